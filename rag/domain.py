@@ -1,0 +1,215 @@
+"""The nouns of the project. Standard library only; every value is immutable.
+
+Offsets are half-open ranges of Unicode code points of a document's canonical
+text. A quote is never stored or typed: it is always ``span.of(document.text)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+History = Sequence[tuple[str, str]]
+"""Earlier turns of a conversation: (question, answer), oldest first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points in a document's canonical text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span runs forward from 0: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shifted(self, by: int) -> Span:
+        """The same range, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+
+class Status(StrEnum):
+    """Whether a document binds on a given date; UNKNOWN where nothing settles it."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+UnitKind = Literal[
+    "part", "subpart", "chapter", "section", "article", "item", "heading", "appendix", "question", "news"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One entry of a document's outline.
+
+    `label` is the unit's number as cited (第三条, 第一章, 一、 gives 一), `title` what
+    stands beside it ("" where nothing does); `span` runs from the label to the
+    unit's end; `level` counts from 1 (outermost).
+    """
+
+    kind: UnitKind
+    label: str
+    title: str
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself. Dates are ISO (YYYY-MM-DD); None where it is silent."""
+
+    issuer: str | None = None
+    number: str | None = None
+    issued: str | None = None
+    effective: str | None = None
+    repealed: str | None = None
+    language: str | None = None
+    kind: str | None = None
+    region: str | None = None
+    amended: bool = False
+
+    def status(self, as_of: str) -> Status:
+        """Whether what is so described is in force on the ISO date `as_of`, by its own dates alone."""
+        if self.repealed and self.repealed <= as_of:
+            return Status.REPEALED
+        if self.effective:
+            return Status.NOT_YET if as_of < self.effective else Status.IN_FORCE
+        return Status.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the index, as answers and faces see it."""
+
+    id: str
+    title: str
+    source: str
+    text: str
+    sha256: str
+    external_id: str | None = None
+    sources: tuple[str, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    outline: tuple[Unit, ...] = ()
+    pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+    passages: int = 0
+
+    def page_at(self, offset: int) -> int | None:
+        """The page (from 1) on which the code point at `offset` stands; None without pages."""
+        return sum(start <= offset for start in self.pages) or None
+
+    def status(self, as_of: str) -> Status:
+        """Whether the document is in force on the ISO date `as_of`."""
+        return self.metadata.status(as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is embedded and retrieved as one; `headings` outermost first."""
+
+    document_id: str
+    span: Span
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, with its text and its document; `rank` counts from 1."""
+
+    passage: Passage
+    text: str
+    document: Document
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A pointer from an answer to the very characters of a document."""
+
+    marker: int
+    document: Document
+    span: Span
+    anchor: str | None
+    status: Status
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The cited characters, read from the document."""
+        return self.span.of(self.document.text)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the quote begins."""
+        return self.document.page_at(self.span.start)
+
+
+class Problem(StrEnum):
+    """Why a sentence of an answer is not supported."""
+
+    NO_EVIDENCE = "no_evidence"
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    DOCUMENT_NUMBER = "document_number"
+    NEGATION = "negation"
+    CITATION = "citation"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One claim of an answer; `citations` are markers, `emphasis` ranges of `text` that answer most directly."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+    supported: bool = True
+    problems: tuple[Problem, ...] = ()
+    emphasis: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as far as it has grown: first the passages, then sentence by sentence.
+
+    `refused` with an empty `sentences` and `citations` is a refusal; `note` then
+    says why. `missing` are the parts of the question of which the documents say
+    nothing. Times are milliseconds.
+    """
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    note: str = ""
+    missing: tuple[str, ...] = ()
+    confidence: float = 0.0
+    generator: str = "extractive"
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer in plain text, each sentence followed by its markers; a refusal's note."""
+        if self.refused:
+            return self.note
+        return " ".join(s.text + "".join(f"[{m}]" for m in s.citations) for s in self.sentences)

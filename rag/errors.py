@@ -1,0 +1,43 @@
+"""What can go wrong, as a tree.
+
+    WenceError                 one line for the user: what, where, how to mend
+    ├── ConfigurationError     models.yaml or an option is wrong
+    ├── ModelUnavailable       a profile's model is not on this machine
+    ├── IndexUnusable          the index folder can't serve as asked
+    │   └── IndexBusy          another process is writing to it
+    ├── ReadingError           one input could not be read; the others go on
+    └── NotFound               no such document, file or profile
+
+The program exits with 2 on each of them: the user can mend it. Any other
+exception is a fault of the program (exit 1).
+"""
+
+from __future__ import annotations
+
+
+class WenceError(Exception):
+    """A condition the user can mend; `str(error)` is the one line that says how."""
+
+
+class ConfigurationError(WenceError):
+    """models.yaml or an option holds something unknown or out of range."""
+
+
+class ModelUnavailable(WenceError):
+    """The model a profile names is not on this machine."""
+
+
+class IndexUnusable(WenceError):
+    """The index folder is missing, of another format, or made with another encoder."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another process holds the index's write lock."""
+
+
+class ReadingError(WenceError):
+    """A file or line that can't be read as a document."""
+
+
+class NotFound(WenceError):
+    """What the user named is not there."""

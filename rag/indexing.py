@@ -1,0 +1,314 @@
+"""Files into the index: what is new is added, what changed replaced, what is unchanged left alone.
+
+A file that was read whole is remembered by its hash and by the versions of
+what read it, so that it is not read twice. Documents are written in batches,
+each a transaction that holds whole documents only: stopped at any instant,
+the index holds what was reported done, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.domain import Document, Passage
+from rag.errors import ReadingError, WenceError
+from rag.folding import fold
+from rag.index import Index
+from rag.metadata import extract
+from rag.passages import SPLITTER_VERSION, split
+from rag.reading import READER_VERSION, Failure, Reading, find, read
+from rag.structure import outline
+from rag.terms import squeeze
+
+VERSIONS = f"reader {READER_VERSION}, splitter {SPLITTER_VERSION}"
+BATCH = 4096  # passages encoded and written at once
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is (files)."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an indexing run did, counted in documents; `passages` is what the index now holds."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document read and cut, waiting for its vectors; or, without a document, a file that is done."""
+
+    path: str
+    key: str = ""
+    source: str = ""
+    document: Document | None = None
+    alignment: Sequence[Sequence[int]] = ()
+    passages: Sequence[Passage] = ()
+    former: int | None = None
+    sha256: str = ""
+    gone: frozenset[str] = frozenset()
+
+
+def identity(path: str, key: str = "") -> str:
+    """A document's id: a short stable hash of where it comes from, whatever it says."""
+    return hashlib.sha256(f"{path}\0{key}".encode("utf8", "surrogatepass")).hexdigest()[:16]
+
+
+def encoded_text(title: str, headings: Sequence[str], text: str) -> str:
+    """What the encoder sees of a passage: its title and headings before its text."""
+    return squeeze("\n".join(part for part in (title, *headings, text) if part))
+
+
+def _digest(text: str) -> int:
+    """A hash of the text's characters alone (63 bits): passages that say the same have the same."""
+    bare = "".join(c for c in fold(text) if c.isalnum())
+    return int.from_bytes(hashlib.blake2b(bare.encode("utf8"), digest_size=8).digest(), "big") >> 1
+
+
+class Indexer:
+    """Brings an index up to date with files."""
+
+    def __init__(self, index: Index, progress: Progress | None = None) -> None:
+        """Work on `index`, which has an encoder; `progress` is told of each step."""
+        self._index = index
+        self._store = index.store
+        self._progress = progress or (lambda *_: None)
+        self._waiting: list[_Prepared] = []
+        self._waiting_passages = 0
+        self._report = Report()
+
+    def add(self, paths: Iterable[Path], *, prune: bool = False) -> Report:
+        """Read files and folders; with `prune` also drop documents whose file has gone.
+
+        Raises:
+            NotFound: a path is not there.
+            IndexBusy: another process is writing.
+
+        """
+        files = list(find(paths))
+        return self._run(
+            lambda: self._files([(f, str(f), f.resolve().as_posix()) for f in files], prune=prune)
+        )
+
+    def add_upload(self, name: str, data: bytes) -> Report:
+        """Keep a copy of an uploaded file under its hash, and index it under its name."""
+        name = Path(name).name
+        copy = self._index.folder / "uploads" / (hashlib.sha256(data).hexdigest() + Path(name).suffix.lower())
+        copy.parent.mkdir(exist_ok=True)
+        if not copy.exists():
+            draft = copy.with_suffix(".new")
+            draft.write_bytes(data)
+            draft.replace(copy)
+        return self._run(lambda: self._files([(copy, name, f"upload:{name}")], prune=False))
+
+    def rebuild(self) -> Report:
+        """Encode every passage anew, with the encoder the index was opened with."""
+        return self._run(self._encode_all)
+
+    # ── the run ──────────────────────────────────────────────────────────
+
+    def _run(self, work: Callable[[], None]) -> Report:
+        started = time.monotonic()
+        with self._index.writing():
+            encoder = self._index.encoder
+            assert encoder is not None
+            if not self._index.encoder_is_current:
+                self._encode_all()
+            elif self._store.meta("encoder") is None:
+                with self._store.transaction():
+                    self._note_encoder()
+            work()
+            self._index.save_caches()
+        self._report.passages = self._store.count_passages()
+        self._report.seconds = time.monotonic() - started
+        return self._report
+
+    def _note_encoder(self) -> None:
+        assert self._index.encoder is not None
+        self._store.set_meta("encoder", self._index.encoder.fingerprint)
+        self._store.set_meta("encoder_name", self._index.name)
+
+    def _encode_all(self) -> None:
+        encoder = self._index.encoder
+        assert encoder is not None
+        total = self._store.count_passages()
+        with self._store.transaction():
+            fresh: list[tuple[int, bytes]] = []
+            for batch in _batches(self._store.since(0)):
+                texts = [encoded_text(title, [headings], text) for _, _, title, headings, text in batch]
+                vectors = encoder.encode_passages(texts).astype(np.float16)
+                fresh += [(row[0], vector.tobytes()) for row, vector in zip(batch, vectors, strict=True)]
+                self._progress("encode", len(fresh), total)
+            self._store.set_vectors(fresh)
+            self._note_encoder()
+
+    def _files(self, files: Sequence[tuple[Path, str, str]], *, prune: bool) -> None:
+        for done, (file, source, path) in enumerate(files):
+            self._progress(source, done, len(files))
+            try:
+                for prepared in self._read(file, source, path):
+                    self._queue(prepared)
+            except ReadingError as error:
+                self._report.failed.append((source, str(error)))
+            except OSError as error:
+                self._report.failed.append((source, f"{source}：读不了（{error.strerror}）"))
+        self._flush()
+        if prune:
+            self._prune()
+        self._progress("", len(files), len(files))
+
+    def _read(self, file: Path, source: str, path: str) -> Iterator[_Prepared]:
+        """What has to be written for one file, the mark that it is done last."""
+        store = self._store
+        with file.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        known = store.sources_in(path)
+        if store.file(path) == (sha256, VERSIONS) and known:
+            self._report.unchanged += len(known)
+            return
+        if file.suffix.lower() != ".jsonl" and self._same_bytes(path, source, sha256, known):
+            return
+        seen: set[str] = set()
+        for item in read(file):
+            if isinstance(item, Failure):
+                self._report.failed.append((f"{source}：{item.source}", item.error))
+                continue
+            key = item.external_id or ""
+            seen.add(key)
+            self._report.warnings += [(source, warning) for warning in item.warnings]
+            bytes_hash = _line_hash(item) if item.external_id else sha256
+            if key in known and store.version_of(known[key]) == (bytes_hash, VERSIONS):
+                self._report.unchanged += 1
+            else:
+                yield self._prepare(item, source, path, key, bytes_hash, known.get(key))
+        yield _Prepared(path=path, source=source, sha256=sha256, gone=frozenset(known.keys() - seen))
+
+    def _same_bytes(self, path: str, source: str, sha256: str, known: dict[str, int]) -> bool:
+        """Whether these bytes are a document already, under another name: then this is one more source of it."""
+        store = self._store
+        twin = store.whole_file_with(sha256)
+        if twin is None or twin in known.values() or store.version_of(twin)[1] != VERSIONS:
+            return False
+        with store.transaction():
+            for key in known:
+                self._leave(path, key)
+            store.put_source(path, "", source, twin)
+            store.put_file(path, sha256, VERSIONS)
+        first = store.sources_of(twin)[0][2]
+        self._report.unchanged += 1
+        self._report.warnings.append((source, f"与 {first} 内容相同，作为同一份文件收录"))
+        return True
+
+    def _leave(self, path: str, key: str) -> bool:
+        """Take a source from its document; where others remain, the document is known by the first of them."""
+        store = self._store
+        number = store.sources_in(path).get(key)
+        if store.drop_source(path, key) or number is None:
+            return True
+        first, first_key, _ = store.sources_of(number)[0]
+        store.rename_document(number, identity(first, first_key))
+        return False
+
+    def _prepare(
+        self, item: Reading, source: str, path: str, key: str, sha256: str, former: int | None
+    ) -> _Prepared:
+        units = outline(item.text, item.headings)
+        document_id = identity(path, key)
+        document = Document(
+            id=document_id,
+            title=item.title,
+            source=source,
+            text=item.text,
+            sha256=sha256,
+            external_id=item.external_id,
+            metadata=extract(item.text, item.title, item.metadata),
+            outline=tuple(units),
+            pages=item.pages,
+            warnings=item.warnings,
+        )
+        passages = split(item.text, units, document_id=document_id)
+        return _Prepared(path, key, source, document, item.alignment.runs, passages, former, sha256)
+
+    def _queue(self, prepared: _Prepared) -> None:
+        self._waiting.append(prepared)
+        self._waiting_passages += len(prepared.passages)
+        if self._waiting_passages >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Encode and write what waits, as one transaction."""
+        waiting, self._waiting, self._waiting_passages = self._waiting, [], 0
+        if not waiting:
+            return
+        encoder = self._index.encoder
+        assert encoder is not None
+        texts = [
+            encoded_text(p.document.title, passage.headings, passage.span.of(p.document.text))
+            for p in waiting
+            if p.document
+            for passage in p.passages
+        ]
+        vectors = iter(encoder.encode_passages(texts).astype(np.float16)) if texts else iter(())
+        added = updated = removed = 0
+        store = self._store
+        with store.transaction():
+            for prepared in waiting:
+                document = prepared.document
+                if document is None:
+                    for key in prepared.gone:
+                        removed += self._leave(prepared.path, key)
+                    store.put_file(prepared.path, prepared.sha256, VERSIONS)
+                    continue
+                former = prepared.former
+                if former is not None and len(store.sources_of(former)) > 1:
+                    self._leave(prepared.path, prepared.key)
+                rows = [
+                    (passage, _digest(passage.span.of(document.text)), next(vectors).tobytes())
+                    for passage in prepared.passages
+                ]
+                number = store.put_document(document, prepared.alignment, VERSIONS, rows)
+                store.put_source(prepared.path, prepared.key, prepared.source, number)
+                added, updated = added + (former is None), updated + (former is not None)
+        self._report.added += added
+        self._report.updated += updated
+        self._report.removed += removed
+
+    def _prune(self) -> None:
+        """Drop the sources whose file has gone (uploads lie in the index and stay)."""
+        gone = [p for p in self._store.paths() if not p.startswith("upload:") and not os.path.lexists(p)]
+        with self._store.transaction():
+            for path in gone:
+                self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
+                self._store.forget_file(path)
+
+
+def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _line_hash(item: Reading) -> str:
+    """The hash of a JSON line by what was read of it."""
+    told = [item.external_id, item.title, item.text, sorted(item.metadata.items())]
+    return hashlib.sha256(repr(told).encode("utf8")).hexdigest()

@@ -1,0 +1,149 @@
+"""What a document says of itself: issuer, number, dates, language, kind, region, repeals.
+
+Nothing is inferred that the text does not state: a silent text gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from rag.domain import Metadata
+from rag.metadata.dates import DATE, day_after, iso, years_later
+from rag.metadata.issuer import issuer as named_issuer
+from rag.metadata.issuer import kind, region, signature
+from rag.metadata.language import language
+from rag.metadata.number import number as own_number
+from rag.numerals import NUMERALS, to_int
+from rag.structure.news import DATELINE
+
+__all__ = ["extract", "iso", "repeals"]
+
+_BODY: Final = re.compile(
+    r"(?:^|\s)(?:第[一1]\s?[章条條编編][\s　]|第[一1][章条條]|[一1][、.．]\s?|为了?|為了?|根据|根據|目\s?[录錄]\s)", re.MULTILINE
+)
+_APPENDIX: Final = re.compile(r"^附[件录錄表]\s?\d{0,2}\s*(?:[：:]?\s*$|\s)", re.MULTILINE)
+_HEAD: Final = 3000
+_HEAD_WITHOUT_BODY: Final = 600
+_NOTE: Final = re.compile(rf"({DATE})(?P<note>[^\n]{{0,160}}?(?:(?:通过|通過)(?!的)|公布|公佈|发布|發布|颁布|頒布|印发|印發|批准|修订|修訂|修正(?!案)|施行))")
+_STARTS: Final = re.compile(
+    rf"(?P<own>本[\u4e00-\u9fff]{{1,8}}?)?(?:[，,]|应当|應當|将|將)?自(?P<day>{DATE}|[\u4e00-\u9fff]{{2,6}}之日)起"
+    r"(?:正式|开始|開始)?(?:施行|实施|實施|生效|执行|執行|试行|試行)"
+)
+_PUBLICATION: Final = re.compile(r"(?:公布|公佈|发布|發布|發佈|颁布|頒布|印发|印發|签发)之日")
+_STATED_ISSUE: Final = re.compile(
+    rf"(?:成文日期|发文日期|發文日期|发布日期|發布日期|發佈日期|发布时间|印发日期)[：:\s]{{0,3}}({DATE}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
+)
+_DATED_HEAD: Final = re.compile(rf"(?:^|\s)[（(]({DATE})[）)](?=\s|$)", re.MULTILINE)
+_OWN_TERM: Final = r"(?:(?:施行|实施|执行|生效|试行)[，,；;]|本(?:条例|办法|规定|细则|规则|通知|意见|措施|公告|决定|方案)的?)"
+_UNTIL: Final = re.compile(rf"{_OWN_TERM}有效期(?:至|到|截至)({DATE})")
+_FOR: Final = re.compile(rf"{_OWN_TERM}(?:有效期|试行期)限?为?([\d{NUMERALS}]{{1,2}})年")
+_WITHDRAWN: Final = re.compile(rf"本[\u4e00-\u9fff]{{1,8}}?(?:已|业)?(?:经)?(?:自|于)({DATE})起?(?:予以|正式)?(?:废止|失效)")
+_AMENDED: Final = re.compile(rf"{DATE}[^\n]{{0,160}}?(?:修正|修订|修訂)|[（(][^（）()\n]{{0,30}}(?:修正|修订|修訂)(?:本|版)?[）)]")
+_REPEAL: Final = re.compile(r"(?:同时|同時|即行|予以|自行|一并)[^。，；]{0,2}?(?:废止|廢止|失效|停止执行|停止執行)")
+_TITLE: Final = re.compile(r"《([^《》]{2,120})》(?!第|中)")
+
+
+def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
+    """Read a document's metadata from its canonical `text` and `title`.
+
+    `stated` is what came with the file (keys as the fields of `Metadata`; dates in any
+    usual form) and wins. `issued` is the date of the signature, or the last date in the
+    head's notes on which the text was passed, published or wholly revised (an amendment
+    by decision sets `amended` instead). `effective` is the text's own 自……起施行, and
+    自公布之日起 where the date of issue is known. `repealed` is the first day after a
+    validity that the text itself limits. Time is linear in the length.
+    """
+    head = _head(text)
+    appendix = _APPENDIX.search(text, len(head))
+    signer, signed = signature(text, title, appendix.start() if appendix else len(text))
+    number = stated.get("number") or own_number(f"{title}\n{head}")
+    issuer = stated.get("issuer") or signer or named_issuer(title, head, number)
+    issued = _day(stated, "issued") or _issued(head) or (iso(signed) if signed else None)
+    effective = _day(stated, "effective") or _effective(text, title, head, issued)
+    news = any(DATELINE.match(line) for line in head.split("\n"))
+    return Metadata(
+        issuer=issuer,
+        number=number,
+        issued=issued,
+        effective=effective,
+        repealed=_day(stated, "repealed") or _repealed(text, effective),
+        language=stated.get("language") or language(text),
+        kind=stated.get("kind") or kind(title, head, issuer, news=news),
+        region=stated.get("region") or region(title, issuer),
+        amended=_AMENDED.search(f"{title}\n{head}") is not None,
+    )
+
+
+def _day(stated: Mapping[str, str], key: str) -> str | None:
+    """A stated date in ISO form; one that is no date counts as not stated."""
+    return iso(stated[key][:20].split("T")[0]) if stated.get(key) else None
+
+
+def _head(text: str) -> str:
+    """What stands before the body: title, number, notes on passing and publication."""
+    body = _BODY.search(text, 0, _HEAD)
+    return text[: body.start() if body else _HEAD_WITHOUT_BODY]
+
+
+def _issued(head: str) -> str | None:
+    if m := _STATED_ISSUE.search(head) or _DATED_HEAD.search(head):
+        return iso(m.group(1))
+    notes = [(iso(m.group(1)), m.group("note")) for m in _NOTE.finditer(head)]
+    days = [d for d, note in notes if d and not _amends(note) and not note.endswith("施行")]
+    return max(days, default=None)
+
+
+def _amends(note: str) -> bool:
+    """Whether a note tells of a change to a text that goes on, not of its (re-)enactment."""
+    return note.endswith("修正") or (note.endswith(("修订", "修訂")) and "决定" in note)
+
+
+def _effective(text: str, title: str, head: str, issued: str | None) -> str | None:
+    own: str | None = None
+    for m in _STARTS.finditer(text):
+        before = text[m.start() - 1] if m.start() else "\n"
+        subject = (m.group("own") or "").removeprefix("本")
+        begins = before in "\n。；，, \u3000（("
+        if "第" in subject or not (begins or subject) or (not subject and not _announces(text, m.start())):
+            continue
+        day = iso(m.group("day")) if "年" in m.group("day") else None
+        if day is None:
+            day = issued if _PUBLICATION.fullmatch(m.group("day")) else None
+        fits = not subject or title.rstrip("）)").endswith(subject) or own is None
+        if day and fits:
+            own = day
+    if own:
+        return own
+    noted = [iso(m.group(1)) for m in _NOTE.finditer(head) if m.group("note").strip() == "施行"]
+    return noted[-1] if noted else None
+
+
+def _announces(text: str, start: int) -> bool:
+    """Whether a start without a subject is still the document's own: “现予公布，自……起施行”."""
+    clause = text[max(0, start - 24) : start]
+    return start == 0 or clause.endswith(("\n", "。")) or bool(re.search("现予公布|现予发布|予以公布|现印发|[条條][ \u3000]$", clause))
+
+
+def _repealed(text: str, effective: str | None) -> str | None:
+    if m := _WITHDRAWN.search(text):
+        return iso(m.group(1))
+    if (m := _UNTIL.search(text)) and (last := iso(m.group(1))):
+        return day_after(last)
+    if effective and (m := _FOR.search(text)) and (years := to_int(m.group(1))):
+        return years_later(effective, years)
+    return None
+
+
+def repeals(text: str) -> tuple[str, ...]:
+    """The titles that `text` says are repealed together with its coming into force, each once.
+
+    A title of which only an article is repealed (《……》第三条同时废止) is none.
+    """
+    found: dict[str, None] = {}
+    for m in _REPEAL.finditer(text):
+        start = max(text.rfind(c, max(0, m.start() - 600), m.start()) for c in "。\n；") + 1
+        for named in _TITLE.finditer(text, start, m.start()):
+            found[named.group(1)] = None
+    return tuple(found)

@@ -1,0 +1,70 @@
+"""Bytes of a file → canonical text, aligned to the original.
+
+`read` gives the documents of one file, `find` the files of a folder. The
+canonical text is the file's text with the damage mended that extraction did to
+it; it never adds, drops or reorders a word of the document.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import ReadingError
+from rag.reading import docx, html, jsonl, markdown, pdf, text
+from rag.reading.alignment import Alignment
+from rag.reading.compose import compose
+from rag.reading.encoding import UndecodableError
+from rag.reading.files import SUFFIXES, find, supported, unsupported
+from rag.reading.model import Extract, Failure, Heading, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["READER_VERSION", "SUFFIXES", "Alignment", "Failure", "Heading", "Reading", "find", "read"]
+
+READER_VERSION = 1
+"""Counted up when the same bytes give another text; an index then reads again."""
+
+_EXTRACTS: dict[str, Callable[[bytes], Extract]] = {
+    ".txt": text.extract,
+    ".md": markdown.extract,
+    ".html": html.extract,
+    ".htm": html.extract,
+    ".docx": docx.extract,
+    ".pdf": pdf.extract,
+}
+_UNDECODABLE = "认不出文字编码，或不是文字文件：请另存为 UTF-8（也可以是 UTF-16、GB18030、GBK、Big5）"
+_EMPTY = "没有文字：请检查文件内容"
+
+
+def read(path: Path | str) -> Iterator[Reading | Failure]:
+    """The documents of `path`: one, or for .jsonl one a line, with a `Failure` for each line that is none.
+
+    Raises ReadingError, one line that says where, what and how to mend, for a
+    file that can't be read. Nothing is read before the first document is asked for.
+    """
+    path = Path(path)
+    if not supported(path):
+        raise unsupported(path)
+    try:
+        if path.suffix.lower() == ".jsonl":
+            yield from jsonl.read(path)
+        else:
+            yield _whole(path)
+    except OSError as error:
+        raise ReadingError(f"{path}：打不开文件（{error.strerror or error}），请检查路径和权限") from error
+    except UndecodableError as error:
+        raise ReadingError(f"{path}：{_UNDECODABLE}") from error
+    except ReadingError as error:
+        raise ReadingError(f"{path}：{error}") from error
+
+
+def _whole(path: Path) -> Reading:
+    data = path.read_bytes()
+    if not data.strip():
+        raise ReadingError("文件是空的：请放入有内容的文件")
+    reading = compose(_EXTRACTS[path.suffix.lower()](data), path.stem)
+    if not reading.text:
+        raise ReadingError(_EMPTY)
+    return reading

@@ -1,0 +1,232 @@
+"""HTML: the main text, whole and in order, without menus, scripts and styles.
+
+`trafilatura` judges where the main text stands (Barbaresi 2021, "Trafilatura: A
+Web Scraping Library and Command-Line Tool for Text Discovery and Extraction").
+The text is then taken from the page itself, the whole element that holds it, so
+that no paragraph is lost, moved or merged on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from rag.reading.encoding import UndecodableError
+from rag.reading.model import Extract
+from rag.reading.text import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_XML = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+_NEVER = frozenset(
+    "script style noscript template iframe object embed svg canvas nav aside button select option input textarea form "
+    "footer dialog head audio video map".split()
+)
+_BLOCKS = frozenset(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr "
+    "html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote table ul ol dl div".split())
+_ROLES = frozenset("navigation banner contentinfo search complementary menu menubar".split())
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|sidebar|share|pagination|pager|toolbar|"
+    r"copyright|skip-link)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SITE = re.compile(r"\s*(?:_|\s[-–—|]\s|\|).*$")
+_META = frozenset("articletitle pubdate contentsource sitename author date".split())
+_MAIN = 0.9  # share of the main text's characters that the chosen element must hold
+_CHROME_SHARE = 0.3  # an element named "menu" that holds more of the page than this is no menu
+_SHORT_LINK = 12  # characters
+_LAYOUT_CELL = 400  # characters; a longer cell belongs to a table that only lays the page out
+
+
+@dataclass(slots=True)
+class _Page:
+    """Blocks as lines, with the element each comes from."""
+
+    lines: list[tuple[str, HtmlElement, str]] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+
+    def flush(self, element: HtmlElement, kind: str, *, keep_spaces: bool = False) -> None:
+        """End a block."""
+        text = "".join(self.pending)
+        self.pending.clear()
+        for line in text.split("\n"):
+            body = line if keep_spaces else _SPACES.sub(" ", line.replace("\r", " ")).strip(" ")
+            if body.strip():
+                self.lines.append((body, element, kind))
+
+
+def extract(data: bytes) -> Extract:
+    """The main text of a .html file with its title and headings. Raises UndecodableError."""
+    import lxml.html  # noqa: PLC0415 heavy
+
+    source, warnings = _decoded(data)
+    source = _XML.sub("", source, count=1).replace("\0", "")
+    if "<" not in source:
+        raise UndecodableError
+    try:
+        root = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=True))
+    except (ValueError, lxml.etree.ParserError) as error:
+        raise UndecodableError from error
+    meta = {
+        name: value
+        for m in root.iter("meta")
+        if (name := m.get("name", "")).lower() in _META and (value := (m.get("content") or "").strip())
+    }
+    title = next((v for k, v in meta.items() if k.lower() == "articletitle"), "")
+    page_title = " ".join((root.findtext(".//title") or "").split())
+    _strip(root)
+    page = _Page()
+    _walk(root, page)
+    heads = [text for text, _, kind in page.lines if kind == "h1"]
+    lines = _main(source, root, page.lines)
+    text, headings, fixed = _write(lines)
+    title = title or (heads[0] if len(set(heads)) == 1 else "") or _SITE.sub("", page_title) or page_title
+    return Extract(text, title, meta, headings, fixed, warnings=warnings)
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The page decoded as it says it is, where that is true."""
+    if match := _CHARSET.search(data[:4096]):
+        name = match.group(1).decode("ascii", "replace").lower()
+        try:
+            return data.decode(_SUPERSETS.get(name, "utf-8-sig" if name == "utf-8" else name)), ()
+        except (UnicodeDecodeError, LookupError):
+            pass
+    return decoded(data)
+
+
+def _strip(root: HtmlElement) -> None:
+    """Take out what is never text: scripts, menus, hidden elements."""
+    whole = max(1, len(root.text_content()))
+    for element in list(root.iter()):
+        if element is root or element.getparent() is None or element.tag in ("body", "html"):
+            continue
+        if not isinstance(element.tag, str) or element.tag in _NEVER or _chrome(element, whole):
+            element.drop_tree()
+
+
+def _chrome(element: HtmlElement, whole: int) -> bool:
+    """Whether `element` is page furniture by its role, its name, its style or its many short links."""
+    if "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
+        return True
+    if element.get("role") in _ROLES:
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if _CHROME.search(names):
+        return len(element.text_content()) < _CHROME_SHARE * whole
+    if element.tag in ("ul", "ol"):
+        links = ["".join(a.text_content().split()) for a in element.iter("a")]
+        size = len("".join(element.text_content().split()))
+        # Three or more links that are all there is: a menu, unless they have names as long as documents have.
+        return len(links) > 2 and sum(map(len, links)) >= 0.9 * size and size / len(links) <= _SHORT_LINK  # noqa: PLR2004
+    return False
+
+
+def _walk(root: HtmlElement, page: _Page) -> None:
+    """Document order, without recursion (pages nest deeper than Python's stack)."""
+    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    while stack:
+        element, done = stack.pop()
+        tag = element.tag
+        if done:
+            if tag in _BLOCKS:
+                page.flush(element, tag, keep_spaces=tag == "pre")
+            page.pending.append(element.tail or "")
+            continue
+        if tag == "tr" and not _layout(element):
+            page.flush(element, "tr")
+            cells = (
+                _SPACES.sub(" ", cell.text_content()).strip() for cell in element.iterchildren("td", "th")
+            )
+            page.pending.append(" | ".join(cell for cell in cells if cell))
+            page.flush(element, "tr")
+            page.pending.append(element.tail or "")
+            continue
+        if tag in _BLOCKS:
+            parent = element.getparent()
+            page.flush(
+                parent if parent is not None else element, str(parent.tag) if parent is not None else "body"
+            )
+        if tag == "br":
+            page.pending.append("\n")
+        text = element.text or ""
+        page.pending.append(text if tag == "pre" else text.replace("\n", " "))
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    page.flush(root, "body")
+
+
+def _layout(row: HtmlElement) -> bool:
+    """Whether a row only places things on the page."""
+    cells = list(row.iterchildren("td", "th"))
+    return len(cells) < 2 or any(  # noqa: PLR2004 a row of one cell is a box
+        next(cell.iter("table", "ul", "ol", "h1", "h2", "h3"), None) is not None
+        or len(cell.text_content()) > _LAYOUT_CELL
+        for cell in cells
+    )
+
+
+def _main(
+    source: str, root: HtmlElement, lines: list[tuple[str, HtmlElement, str]]
+) -> list[tuple[str, HtmlElement, str]]:
+    """The lines of the smallest element that holds what trafilatura takes for the main text; all if it finds none."""
+    import trafilatura  # noqa: PLC0415 heavy
+
+    found = trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True) or ""
+    wanted = {"".join(line.split()).strip("-|") for line in found.split("\n")} - {""}
+    weights: dict[HtmlElement, int] = {}
+    total = 0
+    for text, element, _ in lines:
+        squeezed = "".join(text.split())
+        if squeezed in wanted or squeezed.replace("|", "") in {
+            w.replace("|", "") for w in wanted if "|" in w
+        }:
+            total += len(squeezed)
+            for holder in (element, *element.iterancestors()):
+                weights[holder] = weights.get(holder, 0) + len(squeezed)
+    if not total:
+        return lines
+    main = root
+    for element in root.iter():
+        if weights.get(element, 0) >= _MAIN * total:
+            main = element  # document order: the last one that holds enough is the innermost
+    inside = {
+        n for n, (_, element, _) in enumerate(lines) if element is main or main in element.iterancestors()
+    }
+    inside |= {n for n, (_, _, kind) in enumerate(lines) if kind == "h1"}
+    return [line for n, line in enumerate(lines) if n in inside]
+
+
+def _write(
+    lines: Iterable[tuple[str, HtmlElement, str]],
+) -> tuple[str, tuple[tuple[int, int, int], ...], tuple[tuple[int, int], ...]]:
+    """Text, headings and lines that stand alone."""
+    parts: list[str] = []
+    headings: list[tuple[int, int, int]] = []
+    fixed: list[tuple[int, int]] = []
+    length = 0
+    for text, element, kind in lines:
+        if parts:
+            gap = "\n\n" if kind in _PARAGRAPHS and cast("str", element.tag) != "li" else "\n"
+            parts.append(gap)
+            length += len(gap)
+        span = (length, length + len(text))
+        if len(kind) == 2 and kind[0] == "h" and kind[1].isdigit():  # noqa: PLR2004
+            headings.append((int(kind[1]), *span))
+            fixed.append(span)
+        elif kind in ("li", "tr", "pre", "td", "th"):
+            fixed.append(span)
+        parts.append(text)
+        length = span[1]
+    return "".join(parts), tuple(headings), tuple(fixed)

@@ -1,0 +1,72 @@
+"""What reading gives: the nouns of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rag.domain import Span
+    from rag.reading.alignment import Alignment
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that the file's own markup declares; `level` from 1, `span` in canonical text."""
+
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as read.
+
+    `metadata` holds what the input itself states beside its text; `pages` the
+    canonical offsets at which pages start. The original that `alignment` leads to is
+
+    - .txt, .md, .jsonl: the code points of the decoded text (for .jsonl, of the
+      line's "text"), a byte order mark not counted;
+    - .html: the code points of the main text's blocks, a line each;
+    - .docx: the code points of the body's paragraphs and table rows, a line each;
+    - .pdf: the code points of the pages' lines, a line each, pages one after the other.
+    """
+
+    text: str
+    title: str
+    external_id: str | None
+    metadata: Mapping[str, str]
+    headings: tuple[Heading, ...]
+    pages: tuple[int, ...]
+    alignment: Alignment
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One line of a file that can't be used; the rest goes on."""
+
+    source: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a format's reader takes out of the bytes, before cleaning and mending.
+
+    `headings` and `fixed` are ranges of `text`: (level, start, end) and
+    (start, end); lines in `fixed` stand alone whatever they look like. `kept`
+    aligns `text` to the original (None: it is the original). `page_starts` are
+    offsets in `text`.
+    """
+
+    text: str
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[tuple[int, int, int], ...] = ()
+    fixed: tuple[tuple[int, int], ...] = ()
+    page_starts: tuple[int, ...] = ()
+    kept: Alignment | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,380 @@
+"""The truth: documents, passages and their vectors in one SQLite file.
+
+Every change is a transaction that raises the generation by one; the lexical
+and the vector index are caches of a generation and can be made again from
+here. A passage's number is never used twice, and what was removed leaves a
+tombstone (a number, no text), so that a cache can catch up.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.domain import Document, Metadata, Passage, Span, Unit
+from rag.errors import IndexUnusable
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, versions TEXT NOT NULL, warnings TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, external_id TEXT, source TEXT NOT NULL,
+    sha256 TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, metadata TEXT NOT NULL,
+    outline TEXT NOT NULL, pages TEXT NOT NULL, alignment TEXT NOT NULL, warnings TEXT NOT NULL,
+    versions TEXT NOT NULL
+);
+CREATE TABLE sources (
+    path TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (path, key)
+) WITHOUT ROWID;
+CREATE INDEX sources_of ON sources (document);
+CREATE INDEX documents_by_bytes ON documents (sha256);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, digest INTEGER NOT NULL,
+    vector BLOB NOT NULL, generation INTEGER NOT NULL
+);
+CREATE INDEX passages_of ON passages (document);
+CREATE INDEX passages_since ON passages (generation);
+CREATE TABLE tombstones (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX tombstones_since ON tombstones (generation);
+CREATE TRIGGER buried AFTER DELETE ON passages BEGIN
+    INSERT INTO tombstones VALUES (old.id, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
+END;
+INSERT INTO meta VALUES ('generation', '0');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage as the store holds it: its number, a digest of its text, the passage, its characters."""
+
+    number: int
+    digest: int
+    passage: Passage
+    text: str
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Store:
+    """Documents and passages in `file`; a connection a thread, readers beside one writer (WAL)."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the store, making its tables where they are missing."""
+        self._file = file
+        self._local = threading.local()
+        with self._complaints():
+            self._prepare()
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            with self._db:
+                if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                    # one script is one transaction only if it says so
+                    self._db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {FORMAT};COMMIT;")
+        elif version != FORMAT:
+            raise IndexUnusable(
+                f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序读的是第 {FORMAT} 版；"
+                "请换用相应版本的 wence，或删去该文件夹后重新 wence index"
+            )
+
+    @contextmanager
+    def _complaints(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusable(
+                f"索引文件 {self._file} 打不开（{error}）；若它已损坏，请删去该文件夹后重新 wence index"
+            ) from error
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(self._file, timeout=30)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")  # what is removed leaves no text behind in the file
+            self._local.db = db
+        return db
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._db.close()
+        self._local.db = None
+
+    # ── generations ──────────────────────────────────────────────────────
+
+    @property
+    def generation(self) -> int:
+        """The number of transactions so far; caches are complete up to one of them."""
+        return int(self.meta("generation") or 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; raises the generation."""
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+            yield
+        except BaseException:
+            db.rollback()
+            raise
+        db.commit()
+
+    def meta(self, key: str) -> str | None:
+        """A value of the manifest."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a value of the manifest (inside a transaction)."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # ── files ────────────────────────────────────────────────────────────
+
+    def file(self, path: str) -> tuple[str, str] | None:
+        """(sha256, versions) of a file that was read whole."""
+        row = self._db.execute("SELECT sha256, versions FROM files WHERE path = ?", (path,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def put_file(self, path: str, sha256: str, versions: str, warnings: Sequence[str] = ()) -> None:
+        """Remember that a file was read whole, so that it need not be read again."""
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, _dump(warnings)))
+
+    def paths(self) -> list[str]:
+        """Every file that a document came from."""
+        return [r[0] for r in self._db.execute("SELECT DISTINCT path FROM sources ORDER BY path")]
+
+    def sources_in(self, path: str) -> dict[str, int]:
+        """Key (the line's id; "" for a whole file) → document number, for one file."""
+        return dict(self._db.execute("SELECT key, document FROM sources WHERE path = ?", (path,)).fetchall())
+
+    def forget_file(self, path: str) -> None:
+        """Drop the memory of a file (its documents are dropped by `drop_source`)."""
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    # ── documents ────────────────────────────────────────────────────────
+
+    def version_of(self, number: int) -> tuple[str, str]:
+        """(sha256, versions) of a document."""
+        row = self._db.execute("SELECT sha256, versions FROM documents WHERE number = ?", (number,)).fetchone()
+        return row[0], row[1]
+
+    def number_of(self, document_id: str) -> int | None:
+        """A document's number in this store."""
+        row = self._db.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return int(row[0]) if row else None
+
+    def whole_file_with(self, sha256: str) -> int | None:
+        """The document made of a whole file with these very bytes."""
+        row = self._db.execute(
+            "SELECT d.number FROM documents d JOIN sources s ON s.document = d.number "
+            "WHERE d.sha256 = ? AND s.key = '' LIMIT 1",
+            (sha256,),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def has_bytes(self, sha256: str) -> bool:
+        """Whether a document is made of these bytes."""
+        return bool(self._db.execute("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone())
+
+    def put_document(
+        self,
+        document: Document,
+        alignment: Sequence[Sequence[int]],
+        versions: str,
+        passages: Iterable[tuple[Passage, int, bytes]],
+    ) -> int:
+        """Write a document with its passages (passage, digest, vector), in place of its former revision."""
+        db = self._db
+        former = self.number_of(document.id)
+        if former is not None:
+            db.execute("DELETE FROM passages WHERE document = ?", (former,))
+        row = (
+            document.id,
+            document.external_id,
+            document.source,
+            document.sha256,
+            document.title,
+            document.text,
+            _dump(asdict(document.metadata)),
+            _dump([[u.kind, u.label, u.title, u.level, u.span.start, u.span.end] for u in document.outline]),
+            _dump(document.pages),
+            _dump(alignment),
+            _dump(document.warnings),
+            versions,
+        )
+        columns = "id, external_id, source, sha256, title, text, metadata, outline, pages, alignment, warnings, versions"
+        if former is None:
+            number = db.execute(f"INSERT INTO documents ({columns}) VALUES (?{',?' * 11})", row).lastrowid
+        else:
+            number = former
+            db.execute(f"UPDATE documents SET ({columns}) = (?{',?' * 11}) WHERE number = ?", (*row, number))
+        assert number is not None
+        generation = self.generation
+        db.executemany(
+            "INSERT INTO passages (document, start, end, headings, digest, vector, generation) VALUES (?,?,?,?,?,?,?)",
+            (
+                (number, p.span.start, p.span.end, _dump(p.headings), digest, vector, generation)
+                for p, digest, vector in passages
+            ),
+        )
+        return number
+
+    def put_source(self, path: str, key: str, source: str, number: int) -> None:
+        """Say that a document stands at (path, key); `source` is the path as the user gave it."""
+        taken = self._db.execute("SELECT MAX(position) FROM sources WHERE document = ?", (number,)).fetchone()[0]
+        self._db.execute(
+            "INSERT INTO sources VALUES (?,?,?,?,?) "
+            "ON CONFLICT DO UPDATE SET document = excluded.document, source = excluded.source, "
+            "position = CASE WHEN document = excluded.document THEN position ELSE excluded.position END",
+            (path, key, source, (taken or 0) + 1, number),
+        )
+
+    def drop_source(self, path: str, key: str) -> bool:
+        """Take a source away; the document goes with its last one. Whether a document went."""
+        row = self._db.execute("SELECT document FROM sources WHERE path = ? AND key = ?", (path, key)).fetchone()
+        if row is None:
+            return False
+        self._db.execute("DELETE FROM sources WHERE path = ? AND key = ?", (path, key))
+        left = self._db.execute(
+            "SELECT source FROM sources WHERE document = ? ORDER BY position LIMIT 1", row
+        ).fetchone()
+        if left is None:
+            self.drop_document(row[0])
+            return True
+        self._db.execute("UPDATE documents SET source = ? WHERE number = ?", (left[0], row[0]))
+        return False
+
+    def drop_document(self, number: int) -> None:
+        """Take a document out, with its passages, vectors and sources, and forget its files."""
+        db = self._db
+        db.execute("DELETE FROM files WHERE path IN (SELECT path FROM sources WHERE document = ?)", (number,))
+        db.execute("DELETE FROM passages WHERE document = ?", (number,))
+        db.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+    def rename_document(self, number: int, document_id: str) -> None:
+        """Give a document another id (its first source went on to hold something else)."""
+        self._db.execute("UPDATE documents SET id = ? WHERE number = ?", (document_id, number))
+
+    def sources_of(self, number: int) -> list[tuple[str, str, str]]:
+        """(path, key, source as given) of a document, first seen first."""
+        return self._db.execute(
+            "SELECT path, key, source FROM sources WHERE document = ? ORDER BY position", (number,)
+        ).fetchall()
+
+    def count_documents(self) -> int:
+        """How many documents there are."""
+        return int(self._db.execute("SELECT COUNT(*) FROM documents").fetchone()[0])
+
+    def documents(self, ids: Sequence[str] | None = None, *, texts: bool = False) -> Iterator[Document]:
+        """Documents in the order they came, all or those of `ids`; `text` and `outline` only with `texts`."""
+        where = "" if ids is None else f"WHERE d.id IN (?{',?' * (len(ids) - 1)})" if ids else "WHERE 0"
+        long = "d.text, d.outline" if texts else "'', '[]'"
+        rows = self._db.execute(
+            f"SELECT d.id, d.title, d.source, d.sha256, d.external_id, d.metadata, d.pages, d.warnings, {long}, "
+            "(SELECT json_group_array(source) FROM (SELECT source FROM sources s WHERE s.document = d.number "
+            "ORDER BY position)), (SELECT COUNT(*) FROM passages p WHERE p.document = d.number) "
+            f"FROM documents d {where} ORDER BY d.number",
+            tuple(ids or ()),
+        )
+        for row in rows:
+            yield Document(
+                id=row[0],
+                title=row[1],
+                source=row[2],
+                sha256=row[3],
+                external_id=row[4],
+                metadata=Metadata(**json.loads(row[5])),
+                pages=tuple(json.loads(row[6])),
+                warnings=tuple(json.loads(row[7])),
+                text=row[8],
+                outline=tuple(Unit(u[0], u[1], u[2], u[3], Span(u[4], u[5])) for u in json.loads(row[9])),
+                sources=tuple(json.loads(row[10])),
+                passages=row[11],
+            )
+
+    def alignment(self, document_id: str) -> list[list[int]]:
+        """The runs that tie a document's canonical text to its original."""
+        row = self._db.execute("SELECT alignment FROM documents WHERE id = ?", (document_id,)).fetchone()
+        runs: list[list[int]] = json.loads(row[0]) if row else []
+        return runs
+
+    # ── passages ─────────────────────────────────────────────────────────
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._db.execute("SELECT COUNT(*) FROM passages").fetchone()[0])
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Found]:
+        """Passages by number, with their text; numbers that are gone are left out."""
+        rows = self._db.execute(
+            "SELECT p.id, p.digest, d.id, p.start, p.end, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
+            "FROM passages p JOIN documents d ON d.number = p.document "
+            f"WHERE p.id IN ({','.join(map(str, map(int, numbers)))})"
+        )
+        return {
+            r[0]: Found(r[0], r[1], Passage(r[2], Span(r[3], r[4]), tuple(json.loads(r[5]))), r[6]) for r in rows
+        }
+
+    def since(self, generation: int) -> Iterator[tuple[int, int, str, str, str]]:
+        """(number, document number, title, headings, text) of every passage newer than `generation`."""
+        for row in self._db.execute(
+            "SELECT p.id, p.document, d.title, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
+            "FROM passages p JOIN documents d ON d.number = p.document WHERE p.generation > ? ORDER BY p.id",
+            (generation,),
+        ):
+            yield row[0], row[1], row[2], " ".join(json.loads(row[3])), row[4]
+
+    def vectors_since(self, generation: int, dimension: int) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers (n,) int64 and vectors (n, dimension) float32 of every passage newer than `generation`."""
+        rows = self._db.execute(
+            "SELECT id, vector FROM passages WHERE generation > ? ORDER BY id", (generation,)
+        ).fetchall()
+        numbers = np.fromiter((r[0] for r in rows), np.int64, len(rows))
+        flat = np.frombuffer(b"".join(r[1] for r in rows), np.float16)
+        return numbers, flat.astype(np.float32).reshape(len(rows), dimension)
+
+    def buried_since(self, generation: int) -> list[int]:
+        """The numbers of the passages removed after `generation`."""
+        rows = self._db.execute("SELECT passage FROM tombstones WHERE generation > ?", (generation,))
+        return [r[0] for r in rows]
+
+    def numbers_of(self, documents: Sequence[int]) -> np.ndarray:
+        """The passage numbers (n,) int64 of the given documents."""
+        rows = self._db.execute(
+            f"SELECT id FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))})"
+        ).fetchall()
+        return np.fromiter((r[0] for r in rows), np.int64, len(rows))
+
+    def set_vectors(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Replace vectors (number, float16 bytes), as newer than all before."""
+        generation = self.generation
+        self._db.executemany(
+            "UPDATE passages SET vector = ?, generation = ? WHERE id = ?",
+            ((vector, generation, number) for number, vector in rows),
+        )
+
+    def numbered_documents(self) -> list[tuple[int, str, Metadata]]:
+        """(number, id, metadata) of every document, for filters."""
+        rows = self._db.execute("SELECT number, id, metadata FROM documents")
+        return [(r[0], r[1], Metadata(**json.loads(r[2]))) for r in rows]

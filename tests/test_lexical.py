@@ -1,0 +1,78 @@
+import math
+
+import pytest
+
+from rag.lexical import LexicalIndex
+from rag.terms import terms
+
+
+def entry(number, group, text, title=""):
+    return number, group, terms(title), terms(text)
+
+
+@pytest.fixture
+def index(tmp_path):
+    index = LexicalIndex(tmp_path / "lexical")
+    index.update(
+        [],
+        [
+            entry(1, 10, "国家自主创新示范区"),
+            entry(2, 10, "科技成果转化示范区"),
+            entry(3, 20, "取暖补贴标准", title="清洁取暖通知"),
+        ],
+        1,
+    )
+    return index
+
+
+def found(index, question, **options):
+    return [number for number, _ in index.search(terms(question), 10, **options)]
+
+
+def test_the_passage_with_more_of_the_terms_comes_first(index):
+    assert found(index, "成果转化示范区") == [2, 1]
+
+
+def test_a_title_is_searched_too(index):
+    assert found(index, "通知") == [3]
+
+
+def test_groups_keep_a_search_to_some_documents(index):
+    assert found(index, "示范区 取暖", groups=[20]) == [3]
+    assert found(index, "示范区", groups=[]) == []
+
+
+def test_nothing_is_found_for_no_terms_or_foreign_ones(index):
+    assert found(index, "") == []
+    assert found(index, "量子") == []
+
+
+def test_what_is_removed_is_not_found_and_what_is_changed_is_found_anew(index):
+    index.update([1], [entry(2, 10, "养老服务")], 2)
+    assert found(index, "示范区") == []
+    assert found(index, "养老") == [2]
+    assert index.generation == 2
+
+
+def test_the_same_update_twice_does_no_harm(index):
+    for _ in range(2):
+        index.update([1], [entry(2, 10, "养老服务")], 2)
+    assert len(index) == 2
+
+
+def test_it_is_there_when_opened_again(index, tmp_path):
+    again = LexicalIndex(tmp_path / "lexical")
+    assert again.generation == 1
+    assert found(again, "取暖") == [3]
+
+
+def test_a_damaged_index_starts_anew(index, tmp_path):
+    (tmp_path / "lexical" / "meta.json").write_text("{", "utf8")
+    again = LexicalIndex(tmp_path / "lexical")
+    assert len(again) == again.generation == 0
+
+
+def test_rare_terms_weigh_more(index):
+    idf = index.idf(["示范", "取暖", "量子"])
+    assert idf["示范"] < idf["取暖"] < idf["量子"]
+    assert idf["量子"] == pytest.approx(math.log(1 + 3.5 / 0.5))

@@ -1,0 +1,350 @@
+"""The command line: the verbs, each a few lines over the parts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.assembly import Choice
+from rag.domain import Status
+from rag.errors import IndexUnusable, NotFound, WenceError
+from rag.filters import Filters, today
+from ui.progress import bar
+from ui.rendering import answer_json, answer_text, document_json, terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+app = typer.Typer(
+    name="wence",
+    help="问策：向政策文件提问，回答的每一句都注明出处。Ask policy documents; every sentence of the answer is cited.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+IndexDir = Annotated[Path, typer.Option("--index", envvar="WENCE_INDEX", help="索引文件夹 · index folder")]
+Models = Annotated[Path | None, typer.Option("--models", envvar="WENCE_MODELS", help="自己的 models.yaml · your own models.yaml")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
+Embedding = Annotated[str | None, typer.Option("--embedding", help="编码器配置 · embedding profile")]
+Reranker = Annotated[str | None, typer.Option("--reranker", help="重排配置 · reranker profile")]
+Generator = Annotated[str | None, typer.Option("--generator", help="生成配置 · generator profile")]
+Batch = Annotated[Path | None, typer.Option("--batch", help="逐行读入问题的 JSON Lines 文件 · a JSON Lines file of questions")]
+Question = Annotated[str | None, typer.Argument(help="问题 · the question")]
+DocumentIds = Annotated[list[str], typer.Option("--document", help="只在这份文件里找，可重复 · only in this document, repeatable")]
+Issuer = Annotated[str | None, typer.Option("--issuer", help="发文机关，可只写一部分 · issuer, or part of its name")]
+Since = Annotated[str | None, typer.Option("--since", help="此日（含）以后发布 · issued on or after, YYYY-MM-DD")]
+Until = Annotated[str | None, typer.Option("--until", help="此日（含）以前发布 · issued on or before, YYYY-MM-DD")]
+StatusOption = Annotated[str, typer.Option("--status", help="in_force | not_yet | repealed | any")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天判断是否有效（默认今天）· the date to judge by, YYYY-MM-DD")]
+
+DEFAULT_INDEX = Path(".wence")
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _date(option: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise NotFound(f"{option} {value}：不是日期；请写成 2024-01-31 这样") from error
+
+
+def _filters(
+    documents: list[str], issuer: str | None, since: str | None, until: str | None, status: str, as_of: str | None
+) -> Filters:
+    known = [*(s.value for s in Status if s is not Status.UNKNOWN), "any"]
+    if status not in known:
+        raise NotFound(f"--status {status}：不认识；请用 {'、'.join(known)} 之一")
+    return Filters(
+        documents=tuple(documents),
+        issuer=issuer,
+        since=_date("--since", since),
+        until=_date("--until", until),
+        status=None if status == "any" else Status(status),
+        as_of=_date("--as-of", as_of) or today(),
+    )
+
+
+def _one_of(question: str | None, batch: Path | None) -> None:
+    if (question is None or not question.strip()) == (batch is None):
+        raise NotFound("请写一个问题，或用 --batch 给出问题文件（两者取其一）")
+    if batch is not None and not batch.is_file():
+        raise NotFound(f"{batch}：没有这个文件；请检查 --batch 的路径")
+
+
+@app.command("index")
+def index_(
+    paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹 · files or folders")] = None,
+    *,
+    prune: Annotated[bool, typer.Option("--prune", help="去掉文件已不在的文件 · drop documents whose file has gone")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="全部重新编码（换编码器时用）· encode everything anew")] = False,
+    index: IndexDir = DEFAULT_INDEX,
+    models: Models = None,
+    embedding: Embedding = None,
+    as_json: Json = False,
+) -> None:
+    """把文件读入索引：新的加入，变了的替换，没变的不动。 Read files into the index."""
+    from rag import assembly  # noqa: PLC0415
+    from rag.index import Index  # noqa: PLC0415
+    from rag.indexing import Indexer, Report  # noqa: PLC0415
+    from rag.reading import find  # noqa: PLC0415
+
+    if not paths and not prune and not rebuild:
+        raise NotFound("请给出要收录的文件或文件夹")
+    files = list(find(paths or []))  # before anything is made: a missing path leaves nothing behind
+    if paths and not files:
+        raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 .txt .md .html .docx .pdf .jsonl")
+    name, encoder = assembly.encoder(Choice(index, models, embedding))
+    fresh = not index.exists()
+    opened = Index(index, encoder, name, create=not rebuild, replacing=rebuild)
+    with bar() as progress:
+        indexer = Indexer(opened, progress)
+        report: Report = indexer.rebuild() if rebuild else Report()
+        if files or prune:
+            report = indexer.add(files, prune=prune)
+    if as_json:
+        _print(terminal.report_json(report))
+    else:
+        print(terminal.report_text(report))
+    nothing = not (report.added or report.updated or report.unchanged or report.removed or rebuild)
+    if nothing and report.failed:
+        if fresh:
+            opened.discard()
+        for source, error in report.failed if as_json else ():
+            print(f"{source}：{error}", file=sys.stderr)
+        raise typer.Exit(2)
+
+
+@app.command("list")
+def list_(index: IndexDir = DEFAULT_INDEX, as_of: AsOf = None, as_json: Json = False) -> None:
+    """列出索引里的文件。 List the documents."""
+    from rag.index import Index  # noqa: PLC0415
+
+    day = _date("--as-of", as_of) or today()
+    documents = Index(index).documents()
+    if as_json:
+        _print([document_json(d, day, listed=True) for d in documents])
+    else:
+        print(terminal.documents_text(documents, day))
+
+
+@app.command()
+def show(
+    documents: Annotated[list[str], typer.Argument(help="文件编号 · document ids")],
+    index: IndexDir = DEFAULT_INDEX,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """显示一份文件：元数据、目录、正文。 Show a document: metadata, outline, text."""
+    from rag.index import Index  # noqa: PLC0415
+
+    day = _date("--as-of", as_of) or today()
+    opened = Index(index)
+    for identity in documents:
+        document = opened.document(identity)
+        if document is None:
+            raise NotFound(f"索引里没有这个文件：{identity}；wence list 列出全部编号")
+        if as_json:
+            _print(document_json(document, day))
+        else:
+            print(terminal.document_text(document, day))
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="文件编号 · document ids")],
+    index: IndexDir = DEFAULT_INDEX,
+    as_json: Json = False,
+) -> None:
+    """从索引里去掉文件，此后不再被找到或引用。 Take documents out."""
+    from rag.index import Index  # noqa: PLC0415
+
+    Index(index).remove(documents)
+    if as_json:
+        _print({"removed": len(set(documents))})
+    else:
+        print(f"已去掉 {len(set(documents))} 份文件。")
+
+
+@app.command()
+def search(
+    question: Question = None,
+    *,
+    k: Annotated[int, typer.Option("-k", min=1, help="找几段 · how many passages")] = 10,
+    batch: Batch = None,
+    document: DocumentIds = [],  # noqa: B006 - typer reads the default, nobody changes it
+    issuer: Issuer = None,
+    since: Since = None,
+    until: Until = None,
+    status: StatusOption = "any",
+    as_of: AsOf = None,
+    index: IndexDir = DEFAULT_INDEX,
+    models: Models = None,
+    embedding: Embedding = None,
+    reranker: Reranker = None,
+    as_json: Json = False,
+) -> None:
+    """找出有关的段落，最相关的在前。 Find passages, best first."""
+    from rag import assembly  # noqa: PLC0415
+
+    _one_of(question, batch)
+    filters = _filters(document, issuer, since, until, status, as_of)
+    bot = assembly.chatbot(Choice(index, models, embedding, reranker), once=True)
+    if batch is not None:
+        _each(batch, lambda row: terminal.search_json(bot.search(row.question, row.history, k=k, filters=filters), row.id))
+        return
+    found = bot.search(question or "", k=k, filters=filters)
+    if as_json:
+        _print(terminal.search_json(found))
+    else:
+        print(terminal.search_text(found))
+
+
+@app.command()
+def ask(
+    question: Question = None,
+    *,
+    k: Annotated[int | None, typer.Option("-k", min=1, help="回答时考虑几段 · how many passages to consider")] = None,
+    batch: Batch = None,
+    document: DocumentIds = [],  # noqa: B006
+    issuer: Issuer = None,
+    since: Since = None,
+    until: Until = None,
+    status: StatusOption = "any",
+    as_of: AsOf = None,
+    index: IndexDir = DEFAULT_INDEX,
+    models: Models = None,
+    embedding: Embedding = None,
+    reranker: Reranker = None,
+    generator: Generator = None,
+    as_json: Json = False,
+) -> None:
+    """回答问题，每一句注明出处；文件里没有的，如实说没有。 Answer a question, every sentence cited."""
+    from rag import assembly  # noqa: PLC0415
+    from rag.chatbot import Chatbot, ask_passages  # noqa: PLC0415
+    from ui.batch import Line  # noqa: PLC0415
+
+    _one_of(question, batch)
+    filters = _filters(document, issuer, since, until, status, as_of)
+    choice = Choice(index, models, embedding, reranker, generator)
+    if batch is not None:
+        bots: list[Chatbot] = []  # opened when a line first needs the index
+        alone = assembly.answerer(choice, once=True)
+
+        def answer(row: Line) -> dict[str, Any]:
+            if row.passages is not None:
+                return answer_json(ask_passages(alone, row.question, row.passages, row.history), row.id)
+            if not bots:
+                bots.append(assembly.chatbot(choice, once=True))
+            return answer_json(bots[0].ask(row.question, row.history, k=k, filters=filters), row.id)
+
+        _each(batch, answer)
+        return
+    bot = assembly.chatbot(choice, once=True)
+    result = bot.ask(question or "", k=k, filters=filters)
+    if as_json:
+        _print(answer_json(result))
+    else:
+        print(answer_text(result))
+
+
+def _each(batch: Path, answer: Any) -> None:
+    """Answer the lines of a batch file in order, one JSON object a line; a line that can't be used says so."""
+    from ui.batch import Line, lines  # noqa: PLC0415
+
+    for row in lines(batch):
+        if not isinstance(row, Line):
+            _print({"id": row.id, "error": row.error})
+            continue
+        try:
+            _print(answer(row))
+        except IndexUnusable:
+            raise
+        except WenceError as error:
+            _print({"id": row.id, "error": str(error)})
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option("--host", help="监听地址 · address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口 · port")] = 7860,
+    index: IndexDir = DEFAULT_INDEX,
+    models: Models = None,
+    embedding: Embedding = None,
+    reranker: Reranker = None,
+    generator: Generator = None,
+) -> None:
+    """在浏览器里提问。 Chat in the browser."""
+    from rag import assembly  # noqa: PLC0415
+
+    choice = Choice(index, models, embedding, reranker, generator)
+    choice.profiles()  # complain before the server starts, not behind it
+    from ui.web import serve as run  # noqa: PLC0415
+
+    run(lambda: assembly.chatbot(choice, create=True), host, port)
+
+
+@app.command("models")
+def models_(index: IndexDir = DEFAULT_INDEX, models: Models = None, as_json: Json = False) -> None:
+    """列出模型配置：哪些是默认的，哪些在本机。 List the model profiles."""
+    from rag.inventory import inventory  # noqa: PLC0415
+
+    rows = inventory(Choice(index, models).profiles())
+    if as_json:
+        _print([asdict(r) for r in rows])
+    else:
+        print(terminal.models_text(rows))
+
+
+@app.command()
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="答完即止，不打开网页 · stop after the answer")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口 · port")] = 7860,
+    index: IndexDir = Path(".wence-demo"),
+) -> None:
+    """用随附的示例文件走一遍：收录、提问、打开网页。 Index the samples, answer a question, open the chat."""
+    from ui.demo import run  # noqa: PLC0415
+
+    run(index, port, once=once)
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the program; what the user can mend is one line on standard error and exit code 2."""
+    import click  # noqa: PLC0415
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        code = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+    except WenceError as error:
+        print(" ".join(str(error).split("\n")), file=sys.stderr)
+        code = 2
+    except click.ClickException as error:
+        usage = isinstance(error, click.UsageError) and error.ctx is not None
+        hint = f"；用法见 {error.ctx.command_path} --help" if usage else ""  # type: ignore[attr-defined]
+        print(f"{error.format_message()}{hint}", file=sys.stderr)
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    raise SystemExit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Answers as plain text for a terminal, and as Markdown with footnotes; how a source is cited."""
+
+from __future__ import annotations
+
+import re
+
+from rag.domain import Answer, Citation, Document, Hit, Sentence, Status
+from ui.rendering.words import ZH, Words
+
+
+def cite(document: Document, anchor: str | None = None, page: int | None = None, words: Words = ZH) -> str:
+    """The full citation of a place: 《title》（number，issuer，date）clause, page.
+
+    What a document does not state is left out. The order follows the custom of
+    Chinese legal writing: title in 《》, number and date in brackets, then the clause.
+    """
+    m = document.metadata
+    title = document.title if document.title.startswith("《") else f"《{document.title}》"
+    details = "，".join(part for part in (m.issuer, m.number, m.issued) if part)
+    place = "".join((anchor or "", f"，{words.page.format(page)}" if page else ""))
+    return title + (f"（{details}）" if details else "") + place
+
+
+def answer_text(answer: Answer, words: Words = ZH) -> str:
+    """The answer for a terminal: question understood, sentences, numbered sources; or the refusal."""
+    lines = []
+    if answer.standalone_question != answer.question:
+        lines += [words.understood_as + answer.standalone_question, ""]
+    if answer.refused:
+        lines.append(answer.note or words.refused)
+        if answer.missing:
+            lines.append(f"{words.missing}：" + "、".join(answer.missing))
+        if answer.hits:
+            lines += ["", f"{words.nearest}："]
+            lines += [f"  {h.rank}. {_where(h)}\n     {_excerpt(h.text)}" for h in answer.hits[:3]]
+        return "\n".join(lines)
+    lines += [s.text + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
+    if answer.missing:
+        lines += ["", f"{words.missing}：" + "、".join(answer.missing)]
+    for c in answer.citations:
+        lines += ["", f"[{c.marker}] {cite(c.document, c.anchor, c.page, words)}{_standing(c, words)}"]
+        lines += [f"    {line}" for line in c.quote.splitlines()]
+        lines.append(f"    {c.document.source}")
+    return "\n".join(lines)
+
+
+def answer_markdown(answer: Answer, words: Words = ZH) -> str:
+    """The answer in Markdown: each sentence with its footnotes, each footnote with citation and quote."""
+    if answer.refused:
+        return _escaped(answer.note or words.refused) + "\n"
+    body = "".join(
+        _escaped(s.text) + _doubt(s, words) + "".join(f"[^{m}]" for m in s.citations)
+        for s in answer.sentences
+    )
+    notes = [
+        f"[^{c.marker}]: {_escaped(cite(c.document, c.anchor, c.page, words))}{_standing(c, words)}："
+        f"“{_escaped(' '.join(c.quote.split()))}”"
+        for c in answer.citations
+    ]
+    return "\n\n".join([body, *notes]) + "\n"
+
+
+def _doubt(sentence: Sentence, words: Words) -> str:
+    if sentence.supported:
+        return ""
+    why = "；".join(words.problem(p) for p in sentence.problems)
+    return f"（{words.unsupported}{why}）"
+
+
+def _standing(citation: Citation, words: Words) -> str:
+    settled = citation.status in (Status.REPEALED, Status.NOT_YET)
+    return f"（{words.status(citation.status)}）" if settled else ""
+
+
+def _where(hit: Hit) -> str:
+    return " › ".join((hit.document.title, *hit.passage.headings))
+
+
+def _excerpt(text: str, length: int = 80) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[:length] + "…"
+
+
+def _escaped(text: str) -> str:
+    """`text` with Markdown's own characters made literal (CommonMark, 2.4)."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)

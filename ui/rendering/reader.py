@@ -1,0 +1,149 @@
+"""Document → the HTML of the reader, its quote marked to the character.
+
+The text is cut into blocks at its line ends, except where the quote runs over
+one: those lines form one block, so that the quote is one `mark` whose text is
+the quote and nothing else. Blocks keep their white space (CSS `pre-wrap`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.domain import Document, Span, Status, Unit
+from ui.rendering.markup import escaped, facts, tag
+from ui.rendering.plain import cite
+from ui.rendering.words import Words
+
+_HEADINGS = ("part", "subpart", "chapter", "section", "heading", "appendix", "news")
+_LABEL = 24  # characters of an outline entry without a title: its first words stand for it
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The place to open: the quote's span, its clause, and the answer's other citations of the document."""
+
+    quote: Span
+    anchor: str | None = None
+    others: tuple[Span, ...] = ()
+    notice: str = ""
+
+
+def reader_html(document: Document, status: Status, words: Words, mark: Mark | None = None) -> str:
+    """The whole document: head, outline, text with the quote marked, buttons to copy.
+
+    Marks on the page: `.title`, `mark.quote` (only with `mark`), `mark.other`.
+    """
+    page = document.page_at(mark.quote.start) if mark else None
+    place = [mark.anchor or "" if mark else "", words.page.format(page) if page else ""]
+    details = " · ".join(escaped(part) for part in (*facts(document, words), *filter(None, place)))
+    notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in ([mark.notice] if mark else []) if n)
+    return (
+        f'<header><h2 class="title" tabindex="-1">{escaped(document.title)}</h2>'
+        f'<button type="button" class="close" aria-label="{escaped(words.close)}">×</button>'
+        f'<p class="details">{details}{tag(status, words)}</p>{notices}</header>'
+        f"{_outline(document, words)}"
+        f'<div class="text" tabindex="0" lang="{escaped(document.metadata.language or "zh")}">'
+        f"{''.join(_blocks(document, mark))}</div>"
+        f"{_tools(document, words, mark, page)}"
+    )
+
+
+def gone_html(title: str, words: Words) -> str:
+    """The reader for a document that is no longer there."""
+    return (
+        f'<header><h2 class="title" tabindex="-1">{escaped(title)}</h2>'
+        f'<button type="button" class="close" aria-label="{escaped(words.close)}">×</button>'
+        f'<p class="notice">{escaped(words.gone)}</p></header>'
+    )
+
+
+def _blocks(document: Document, mark: Mark | None) -> Iterator[str]:
+    headings = {u.span.start: u.level for u in document.outline if u.kind in _HEADINGS}
+    for block in blocks(document.text, mark.quote if mark else None):
+        level = next((headings[s] for s in headings if block.start <= s < block.end), None)
+        kind = f"heading level-{min(level, 3)}" if level else ""
+        cited = mark is not None and len(mark.quote) > 0 and block.contains(mark.quote)
+        classes = " ".join(filter(None, (kind, "cited" if cited else "")))
+        body = _marked(document.text, block, mark)
+        yield f'<p data-start="{block.start}"{f" class={chr(34)}{classes}{chr(34)}" if classes else ""}>{body}</p>'
+
+
+def blocks(text: str, whole: Span | None = None) -> list[Span]:
+    """The lines of `text` that hold something, in order; those that `whole` touches are one block."""
+    lines = [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    if whole is None or not len(whole):
+        return lines
+    touched = [line for line in lines if line.start < whole.end and whole.start < line.end]
+    start = min([whole.start, *(line.start for line in touched)])
+    end = max([whole.end, *(line.end for line in touched)])
+    before = [line for line in lines if line.end <= start]
+    after = [line for line in lines if line.start >= end]
+    return [*before, Span(start, end), *after]
+
+
+def _marked(text: str, block: Span, mark: Mark | None) -> str:
+    """The block's text with the quote as one `mark` and the other citations around it."""
+    if mark is None:
+        return escaped(block.of(text))
+    covered = sorted({s for s in (_common(block, other) for other in mark.others) if s})
+    quote = _common(block, mark.quote)
+    cuts = {block.start, block.end}.union(*((s.start, s.end) for s in covered))
+    if quote:
+        cuts = {c for c in cuts if not quote.start < c < quote.end} | {quote.start, quote.end}
+    edges = sorted(cuts)
+    out = []
+    for piece in (Span(a, b) for a, b in zip(edges, edges[1:], strict=False)):
+        body = escaped(piece.of(text))
+        if piece == quote:
+            body = f'<mark class="quote" tabindex="-1">{body}</mark>'
+        elif any(s.contains(piece) for s in covered):
+            body = f'<mark class="other">{body}</mark>'
+        out.append(body)
+    return "".join(out)
+
+
+def _common(a: Span, b: Span) -> Span | None:
+    start, end = max(a.start, b.start), min(a.end, b.end)
+    return Span(start, end) if start < end else None
+
+
+def _outline(document: Document, words: Words) -> str:
+    if not document.outline:
+        return ""
+    starts = [b.start for b in blocks(document.text)]
+    rows = "".join(_entry(document.text, unit, starts) for unit in _worth_listing(document.outline))
+    return f'<details class="outline"><summary>{escaped(words.outline)}</summary><ol>{rows}</ol></details>'
+
+
+def _worth_listing(outline: Sequence[Unit]) -> Iterable[Unit]:
+    """Items of lists are too many to be of help where there is anything above them."""
+    above = [u for u in outline if u.kind != "item"]
+    return above or outline
+
+
+def _entry(text: str, unit: Unit, starts: Sequence[int]) -> str:
+    first = unit.span.of(text).split("\n", 1)[0].removeprefix(unit.label).strip()
+    name = unit.title or (first if len(first) <= _LABEL else first[:_LABEL] + "…")
+    block = starts[max(bisect_right(starts, unit.span.start) - 1, 0)] if starts else 0
+    return (
+        f'<li class="level-{min(unit.level, 3)}"><button type="button" class="goto" data-goto="{block}">'
+        f"<span>{escaped(unit.label)}</span> {escaped(name)}</button></li>"
+    )
+
+
+def _tools(document: Document, words: Words, mark: Mark | None, page: int | None) -> str:
+    if mark is None or not len(mark.quote):
+        return ""
+    citation = cite(document, mark.anchor, page, words)
+    return (
+        f'<footer><span class="walk"><button type="button" class="previous" '
+        f'aria-label="{escaped(words.previous)}">‹</button><span class="position"></span>'
+        f'<button type="button" class="next" aria-label="{escaped(words.next)}">›</button></span>'
+        f'<button type="button" class="copy" data-copy="{escaped(mark.quote.of(document.text))}">'
+        f"{escaped(words.copy_quote)}</button>"
+        f'<button type="button" class="copy" data-copy="{escaped(citation)}">{escaped(words.copy_citation)}'
+        f"</button></footer>"
+    )

@@ -1,0 +1,98 @@
+"""What the verbs print that are no answers: lists, reports, a document, found passages, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rag.domain import Answer, Document, Status
+from rag.indexing import Report
+from rag.inventory import Entry
+from ui.rendering.jsonable import passage_json
+from ui.rendering.plain import cite
+from ui.rendering.words import ZH
+
+
+def search_json(found: Answer, question_id: Any = None) -> dict[str, Any]:
+    """The object `wence search --json` prints."""
+    return {
+        "id": question_id,
+        "question": found.question,
+        "standalone_question": found.standalone_question,
+        "passages": [passage_json(hit) for hit in found.hits],
+        "timings_ms": found.timings_ms,
+    }
+
+
+def search_text(found: Answer) -> str:
+    """Passages with where they stand, best first."""
+    if not found.hits:
+        return "没有找到相关的段落。"
+    lines = []
+    for hit in found.hits:
+        place = " › ".join((hit.document.title, *hit.passage.headings))
+        lines += [f"{hit.rank}. {place}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
+    return "\n".join(lines[:-1])
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The object `wence index --json` prints."""
+    return {
+        **asdict(report),
+        "failed": [{"source": source, "error": error} for source, error in report.failed],
+        "warnings": [{"source": source, "warning": warning} for source, warning in report.warnings],
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def report_text(report: Report) -> str:
+    """What an indexing run did, in a line, and a line for each file that failed or wants attention."""
+    lines = [f"未能读入 {source}：{error}" for source, error in report.failed]
+    lines += [f"注意 {source}：{warning}" for source, warning in report.warnings]
+    lines.append(
+        f"新增 {report.added}，更新 {report.updated}，未变 {report.unchanged}，去掉 {report.removed}；"
+        f"索引共 {report.passages} 段，用时 {report.seconds:.1f} 秒。"
+    )
+    return "\n".join(lines)
+
+
+def documents_text(documents: Sequence[Document], as_of: str) -> str:
+    """A list of documents: id, citation, status, passages."""
+    if not documents:
+        return "索引里还没有文件。"
+    lines = []
+    for document in documents:
+        status = document.status(as_of)
+        standing = "" if status is Status.UNKNOWN else f"  {ZH.status(status)}"
+        lines.append(f"{document.id}  {cite(document)}{standing}  {document.passages} 段  {document.source}")
+        lines += [f"    注意：{warning}" for warning in document.warnings]
+    return "\n".join(lines)
+
+
+def document_text(document: Document, as_of: str) -> str:
+    """One document: what it says of itself, its outline, its text."""
+    m = document.metadata
+    stated = (
+        ("编号", document.id),
+        ("来源", document.source),
+        ("发文机关", m.issuer),
+        ("文号", m.number),
+        ("发布", m.issued),
+        ("施行", m.effective),
+        ("废止", m.repealed),
+        ("状态", ZH.status(document.status(as_of))),
+    )
+    lines = [document.title, "", *(f"{name}：{value}" for name, value in stated if value), ""]
+    if document.outline:
+        lines += [f"{'  ' * (u.level - 1)}{u.label} {u.title}".rstrip() for u in document.outline] + [""]
+    return "\n".join([*lines, document.text])
+
+
+def models_text(entries: Sequence[Entry]) -> str:
+    """Profiles, the default ones starred."""
+    lines = []
+    for e in entries:
+        here = "可用" if e.available else "不在本机"
+        lines.append(f"{'*' if e.default else ' '} {e.section:<10} {e.name:<20} {here}  {e.model}  {e.library}".rstrip())
+    return "\n".join([*lines, "", "* 默认。用 --embedding、--reranker、--generator 选用别的；在 models.yaml 里增改。"])

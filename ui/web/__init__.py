@@ -1,0 +1,46 @@
+"""The chat in the browser: `build` makes the page, `serve` shows it.
+
+The web framework is imported when one of them is called, not before.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import gradio as gr
+
+    from ui.web.bot import Bot
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the framework is imported: it asks then
+
+HOST = "127.0.0.1"
+PORT = 7860
+
+
+def build(bot: Bot | Callable[[], Bot]) -> gr.Blocks:
+    """The page over a chatbot, or over a function that makes one (called at once, in the background)."""
+    from ui.web.page import page  # noqa: PLC0415
+    from ui.web.warming import Warming  # noqa: PLC0415
+
+    return page(Warming(bot))
+
+
+def serve(bot: Bot | Callable[[], Bot], host: str = HOST, port: int = PORT) -> None:
+    """Show the page at once and answer until interrupted; models warm up behind it.
+
+    Raises:
+        ConfigurationError: the port is taken.
+        WenceError: whatever making the chatbot raised; the page is closed again.
+
+    """
+    from ui.web.server import run  # noqa: PLC0415
+    from ui.web.warming import Warming  # noqa: PLC0415
+
+    run(Warming(bot), host, port)
+
+
+__all__ = ["HOST", "PORT", "build", "serve"]
