@@ -41,13 +41,13 @@ class Encoder(Protocol):
         ...
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """The vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
+        """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
         ...
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> FloatMatrix:
-        """The vectors of passages, likewise; `progress` hears how many texts are done so far."""
+        """Give the vectors of passages, likewise; `progress` hears how many texts are done so far."""
         ...
 
 

@@ -24,16 +24,16 @@ class Location(NamedTuple):
 
 
 def locate(model: str | Path, revision: str | None = None) -> Location:
-    """The folder of `model`: a path, or a hub name whose files are in the hub's cache.
+    """Find the folder of `model`: a path, or a hub name whose files are in the hub's cache.
 
     Raises `ModelNotFound` with the places looked at; never asks the network.
     """
     folder = Path(model).expanduser()
     if folder.is_dir():
         return Location(folder, content_hash(folder))
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.constants import HF_HUB_CACHE
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+    from huggingface_hub.constants import HF_HUB_CACHE  # noqa: PLC0415
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
 
     try:
         snapshot = Path(snapshot_download(str(model), revision=revision, local_files_only=True))
@@ -43,7 +43,7 @@ def locate(model: str | Path, revision: str | None = None) -> Location:
 
 
 def content_hash(folder: Path) -> str:
-    """A hash of what decides the vectors: weights, tokenizer, configuration; 16 hexadecimal digits.
+    """Hash what decides the vectors: weights, tokenizer, configuration; 16 hexadecimal digits.
 
     Files over 40 MB give their size, time of change and head instead of every byte.
     """

@@ -43,8 +43,8 @@ class SentenceEncoder:
         Raises `ModelNotFound`, and `ValueError` for a `dimension` wider than the model.
         """
         location = locate(model, revision)
-        from sentence_transformers import SentenceTransformer
-        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from sentence_transformers.sentence_transformer.modules import StaticEmbedding  # noqa: PLC0415
 
         self._model = SentenceTransformer(str(location.folder), local_files_only=True, device=device)
         first = self._model[0]
@@ -67,13 +67,13 @@ class SentenceEncoder:
         )
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """The vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
+        """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
         return self._encode(texts, self._prompts[0], None)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> FloatMatrix:
-        """The vectors of passages, likewise; `progress` hears how many texts are done so far."""
+        """Give the vectors of passages, likewise; `progress` hears how many texts are done so far."""
         return self._encode(texts, self._prompts[1], progress)
 
     def _encode(

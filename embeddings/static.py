@@ -29,7 +29,7 @@ class StaticEncoder:
     def __init__(self, folder: Path = BUNDLED) -> None:
         """Read the model of `folder` (sentence-transformers' StaticEmbedding layout)."""
         location = locate(folder)
-        from model2vec import StaticModel
+        from model2vec import StaticModel  # noqa: PLC0415
 
         # max_length: model2vec would cut at 512 tokens, and before that at a guess in characters.
         self._model = StaticModel.from_pretrained(location.folder, max_length=None)
@@ -40,13 +40,13 @@ class StaticEncoder:
         self.fingerprint: str = fingerprint(location.content, self.dimension)
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """The vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
+        """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
         return self.encode_passages(texts)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> FloatMatrix:
-        """The vectors of passages, likewise; `progress` hears how many texts are done so far."""
+        """Give the vectors of passages, likewise; `progress` hears how many texts are done so far."""
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
             chunk = list(texts[start : start + _CHUNK])

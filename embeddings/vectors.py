@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embeddings.encoder import FloatMatrix, IntArray
 from embeddings.errors import VectorsUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from embeddings.encoder import FloatMatrix, IntArray
 
 NOTHING = -1
 """The id that fills a row of results where fewer were found than asked."""
@@ -30,7 +31,7 @@ class VectorIndex:
 
     def __init__(self, dimension: int) -> None:
         """Begin empty."""
-        import faiss
+        import faiss  # noqa: PLC0415
 
         self.dimension = dimension
         self._faiss: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
@@ -43,7 +44,7 @@ class VectorIndex:
     @property
     def ids(self) -> IntArray:
         """The numbers in use, in the order in which they were added."""
-        import faiss
+        import faiss  # noqa: PLC0415
 
         return np.asarray(faiss.vector_to_array(self._faiss.id_map), dtype=np.int64)
 
@@ -74,12 +75,12 @@ class VectorIndex:
     def search(
         self, queries: FloatMatrix, k: int, allowed: Sequence[int] | IntArray | None = None
     ) -> tuple[FloatMatrix, IntArray]:
-        """The `k` best for each of `queries` (n, dimension): scores (n, k), ids (n, k), best first.
+        """Find the `k` best for each of `queries` (n, dimension): scores (n, k), ids (n, k), best first.
 
         `allowed` limits the search to those ids (ids not in the index are ignored).
         Where fewer than `k` are found, a row ends in id `NOTHING` (-1) with score -inf.
         """
-        import faiss
+        import faiss  # noqa: PLC0415
 
         scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
         ids = np.full((len(queries), k), NOTHING, dtype=np.int64)
@@ -87,7 +88,7 @@ class VectorIndex:
             chosen = None
             if allowed is not None:
                 selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-                chosen = faiss.SearchParameters(sel=selector)
+                chosen = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             rows = np.ascontiguousarray(queries, dtype=np.float32)
             scores, ids = self._faiss.search(rows, k, params=chosen)
             scores[ids == NOTHING] = -np.inf
@@ -95,7 +96,7 @@ class VectorIndex:
 
     def save(self, path: Path) -> None:
         """Write to `path` at once: a reader sees the old file or the new one, never a part."""
-        import faiss
+        import faiss  # noqa: PLC0415
 
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
@@ -109,11 +110,11 @@ class VectorIndex:
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
-        """The index saved at `path`; its vectors are mapped into memory and read as they are needed.
+        """Open the index saved at `path`; its vectors are mapped into memory and read as they are needed.
 
         Raises `VectorsUnreadable` where there is no such file or it holds something else.
         """
-        import faiss
+        import faiss  # noqa: PLC0415
 
         try:
             stored = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
@@ -129,7 +130,7 @@ class VectorIndex:
         """Copy mapped vectors into memory of our own, which alone can be changed."""
         if not self._mapped:
             return
-        import faiss
+        import faiss  # noqa: PLC0415
 
         mine = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
         if len(self):

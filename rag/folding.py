@@ -61,7 +61,9 @@ class _Table(dict[int, str]):
         folded = _SAME.get(char)
         if folded is None:
             wide = unicodedata.normalize("NFKC", char)
-            folded = wide if len(wide) == 1 and not char.isspace() else (" " if char in "\u3000\xa0" else char)
+            folded = (
+                wide if len(wide) == 1 and not char.isspace() else (" " if char in "\u3000\xa0" else char)
+            )
             folded = _SAME.get(folded, folded)
             low = folded.lower()
             folded = low if len(low) == 1 else folded

@@ -134,6 +134,7 @@ class Indexer:
                     self._note_encoder()
             work()
             self._index.save_caches()
+            self._store.settle()
         self._report.passages = self._store.count_passages()
         self._report.seconds = time.monotonic() - started
         return self._report
@@ -201,6 +202,8 @@ class Indexer:
     def _same_bytes(self, path: str, source: str, sha256: str, known: dict[str, int]) -> bool:
         """Whether these bytes are a document already, under another name: then this is one more source of it."""
         store = self._store
+        if any(p.sha256 == sha256 for p in self._waiting):
+            self._flush()
         twin = store.whole_file_with(sha256)
         if twin is None or twin in known.values() or store.version_of(twin)[1] != VERSIONS:
             return False

@@ -32,7 +32,9 @@ def inventory(profiles: Profiles) -> list[Entry]:
         entries.append(_entry("embedding", name, profile.model, library, name == default.embedding))
     entries.append(Entry("reranker", NONE, "", "", default.reranker == NONE, available=True, location=None))
     for name, profile in profiles.reranker.items():
-        entries.append(_entry("reranker", name, profile.model, "sentence-transformers", name == default.reranker))
+        entries.append(
+            _entry("reranker", name, profile.model, "sentence-transformers", name == default.reranker)
+        )
     entries.append(
         Entry("generator", EXTRACTIVE, "", "", default.generator == EXTRACTIVE, available=True, location=None)
     )

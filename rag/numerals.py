@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-_DIGITS: Final = {c: n for n, cs in enumerate("〇零○Ｏ 一壹 二贰貳两兩 三叁參 四肆 五伍 六陆陸 七柒 八捌 九玖".split()) for c in cs}
+_DIGITS: Final = {
+    c: n
+    for n, cs in enumerate(
+        ("〇零○Ｏ", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for c in cs
+}
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SHORT_TENS: Final = {"廿": 20, "卅": 30, "卌": 40}
 _MYRIADS: Final = "万萬"

@@ -56,7 +56,7 @@ def split(text: str, outline: Sequence[Unit], *, document_id: str, limit: int = 
         raise ValueError(f"a passage holds at least one character, not {limit}")
     spans: list[tuple[Span, int]] = []
     stripped = text.strip()
-    if stripped and len(stripped) <= limit and all(u.kind == "item" for u in outline):
+    if stripped and len(stripped) <= limit and not _sections(text, outline):
         start = text.index(stripped[0])
         return [Passage(document_id, Span(start, start + len(stripped)))]
     for bundle in _joined(text, _bundles(text, outline, limit), limit):
@@ -79,8 +79,8 @@ def _heads(outline: Sequence[Unit], offsets: Sequence[int]) -> list[tuple[str, .
 
 def _bundles(text: str, outline: Sequence[Unit], limit: int) -> Iterator[_Bundle]:
     """The paragraphs, bundled: an article whole; elsewhere short ones, and lists with their lead-in."""
-    starts = [(u.span.start, i) for i, u in enumerate(outline) if u.kind != "item" or u.title]
-    bounds = sorted({s for s, _ in starts} | {u.span.end for u in outline})
+    sections = _sections(text, outline)
+    bounds = sorted({s.start for s in sections} | {s.end for s in sections})
     articles = [u for u in outline if u.kind == "article"]
     article_starts = [u.span.start for u in articles]
 
@@ -95,6 +95,17 @@ def _bundles(text: str, outline: Sequence[Unit], limit: int) -> Iterator[_Bundle
             continue
         for unit, section in groupby(parts, lambda p: bisect_right(bounds, p.start)):
             yield from _packed(text, list(section), unit, limit)
+
+
+def _sections(text: str, outline: Sequence[Unit]) -> list[Span]:
+    """The units that part a text into sections; items only where they have a heading of their own."""
+    return [u.span for u in outline if u.kind != "item" or _headed(text, u)]
+
+
+def _headed(text: str, item: Unit) -> bool:
+    """Whether an item's title stands alone, so that the item is a section: not “（一）标题。正文……”."""
+    title_end = text.find(item.title, item.span.start, item.span.end) + len(item.title)
+    return bool(item.title) and text[title_end : title_end + 1] != "。"
 
 
 def _packed(text: str, parts: list[Span], unit: int, limit: int) -> Iterator[_Bundle]:

@@ -117,7 +117,9 @@ def _parse(file: Path) -> dict[str, Any]:
     try:
         data = yaml.safe_load(file.read_text("utf8"))
     except OSError as error:
-        raise ConfigurationError(f"{file}：读不了（{error.strerror}）；请检查 --models 或 WENCE_MODELS") from error
+        raise ConfigurationError(
+            f"{file}：读不了（{error.strerror}）；请检查 --models 或 WENCE_MODELS"
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{file}：不是 UTF-8 文本；请另存为 UTF-8") from error
     except yaml.YAMLError as error:

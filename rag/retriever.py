@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
+from rag.store import Listed
 from rag.terms import squeeze, terms
 
 if TYPE_CHECKING:
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 CANDIDATES = 200  # from each side, before fusion
 RERANKED = 20
-DENSE_WEIGHT = 0.3  # beside 1 for the lexical side; measured: see docs/measurements.md
+OF_ONE = 5  # passages of one document shown before the other documents' own
+PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see docs/measurements.md
+
+Scores = Sequence[tuple[int, float]]
+"""Numbers with their scores, best first."""
 
 
 class Retriever:
@@ -33,31 +38,33 @@ class Retriever:
         if within is not None and not within:
             return []
         width = max(CANDIDATES, 2 * k)
-        lexical = self._index.lexical(terms(question), width, within)
+        words = terms(question)
+        lexical = self._index.lexical(words, width, within)
+        whole = self._index.whole(words, width, within)
         query = self._encoder.encode_queries([squeeze(question)])[0]
         dense = self._index.dense(query, width, within)
-        ranked = fuse(lexical, dense)
-        hits = self._hits(ranked, max(k, RERANKED if self._reranker else 0))
+        known = self._index.listed([n for n, _ in (*lexical, *dense)])
+        unseen = {d for d, _ in whole}.difference(p.document for p in known.values())
+        if unseen:  # documents that match as a whole and by no passage among the best: by their best passages
+            further = self._index.lexical(words, width, list(unseen))
+            lexical = [*lexical, *further]
+            known |= self._index.listed([n for n, _ in further])
+        ranked = fuse(lexical, whole, dense, known)
+        hits = self._hits(ranked, known, max(k, RERANKED if self._reranker else 0))
         if self._reranker is not None:
             hits = self._rerank(question, hits)
         return hits[:k]
 
-    def _hits(self, ranked: Sequence[tuple[int, float]], k: int) -> list[Hit]:
-        """The first `k` of different text."""
-        found = self._index.passages([number for number, _ in ranked[: 2 * k]])
+    def _hits(self, ranked: Scores, known: Mapping[int, Listed], k: int) -> list[Hit]:
+        """The `k` passages to show, with their texts."""
+        chosen = select(ranked, known, k)
+        found = self._index.passages([number for number, _ in chosen])
         hits: list[Hit] = []
-        seen: set[int] = set()
-        for number, score in ranked:
+        for number, score in chosen:
             passage = found.get(number)
-            if passage is None or passage.digest in seen:
-                continue
-            document = self._index.document(passage.passage.document_id)
-            if document is None:
-                continue
-            seen.add(passage.digest)
-            hits.append(Hit(passage.passage, passage.text, document, score, len(hits) + 1))
-            if len(hits) == k:
-                break
+            document = self._index.document(passage.passage.document_id) if passage else None
+            if passage and document:  # neither is there when it was removed a moment ago
+                hits.append(Hit(passage.passage, passage.text, document, score, len(hits) + 1))
         return hits
 
     def _rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -72,21 +79,57 @@ class Retriever:
         ]
 
 
-def fuse(lexical: Sequence[tuple[int, float]], dense: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Both rankings as one: scores scaled to [0, 1] on each side and added with their weights.
+def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, Listed]) -> Scores:
+    """Passages by the weighted sum of what their words, their whole document's words and their meaning score.
 
-    Scores and not ranks, since how far the first is ahead tells how sure a side is
-    (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
+    `whole` counts documents, the others passages; `known` tells each passage's
+    document. Each side is scaled to [0, 1]: scores and not ranks, since how far
+    the first is ahead tells how sure a side is (Bruch et al. 2023, "An Analysis of
+    Fusion Functions for Hybrid Retrieval").
     """
-    total: dict[int, float] = {}
-    if lexical:
-        best = lexical[0][1] or 1.0
-        for number, score in lexical:
-            total[number] = score / best
-    if dense:
-        best, worst = dense[0][1], dense[-1][1]
-        for number, score in dense:
-            scaled = (score - worst) / (best - worst) if best > worst else 1.0
-            total[number] = total.get(number, 0.0) + DENSE_WEIGHT * scaled
-    scale = 1 + DENSE_WEIGHT
-    return sorted(((n, s / scale) for n, s in total.items()), key=lambda pair: (-pair[1], pair[0]))
+    by_words, by_document, by_meaning = _scaled(lexical), _scaled(whole), _scaled(dense, above_last=True)
+    total = PASSAGE + DOCUMENT + DENSE
+    scores = {
+        n: (PASSAGE * by_words.get(n, 0) + DOCUMENT * by_document.get(p.document, 0) + DENSE * by_meaning.get(n, 0))
+        / total
+        for n, p in known.items()
+    }
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:
+    """The `k` passages to show: each text once, and room for more than one document.
+
+    Where a passage says what another document's has said already, its document
+    is shown by its best passage that is new. A document has `OF_ONE` passages
+    shown before the others have had theirs.
+    """
+    queues: dict[int, list[int]] = {}
+    for number, _ in reversed(ranked):
+        queues.setdefault(known[number].document, []).append(number)
+    said: set[int] = set()
+    shown: dict[int, int] = {}
+    first: list[tuple[int, float]] = []
+    later: list[tuple[int, float]] = []
+    for number, score in ranked:
+        document = known[number].document
+        queue = queues[document]
+        while queue and known[queue[-1]].digest in said:
+            queue.pop()
+        if not queue or (queue[-1] != number and known[number].digest not in said):
+            continue
+        best = queue.pop()
+        said.add(known[best].digest)
+        shown[document] = shown.get(document, 0) + 1
+        (first if shown[document] <= OF_ONE else later).append((best, score))
+        if len(first) == k:
+            break
+    return [*first, *later][:k]
+
+
+def _scaled(scores: Scores, *, above_last: bool = False) -> dict[int, float]:
+    """Scores from 0 (nothing, or with `above_last` the last one found) to 1 (the best)."""
+    if not scores:
+        return {}
+    best, worst = scores[0][1], scores[-1][1] if above_last and len(scores) > 1 else 0.0
+    return {n: (s - worst) / (best - worst) if best > worst else 1.0 for n, s in scores}

@@ -46,7 +46,11 @@ def _heads_a_body(text: str, start: int, end: int, after: int, stop: int) -> boo
     segment = text[start : min(end, start + _TITLE_LENGTH.stop)]
     label = LABEL.match(segment)
     own = segment[label.end() :].strip() if label else segment
-    if len(own) not in (_HEADING_LENGTH if label else _TITLE_LENGTH) or own.endswith(_DATELINE_END) or re.search("[。；！？]", own):
+    if (
+        len(own) not in (_HEADING_LENGTH if label else _TITLE_LENGTH)
+        or own.endswith(_DATELINE_END)
+        or re.search("[。；！？]", own)
+    ):
         return False
     window = text[after : min(stop, after + _BODY_WINDOW)]
     clause = _SPACE.split(window, maxsplit=1)[0]
@@ -67,9 +71,17 @@ def _space_ends(text: str, line: Span) -> Iterator[int]:
         while core > start and text[core - 1] in _CLOSERS:
             core -= 1
         begins = LABEL.match(text, after, line.end) is not None
-        ended = core > start and text[core - 1] in _ENDED and (_is_cjk(text[after]) or text[after] in "“《（【「")
-        if begins or ended or (
-            (headed or label) and _is_cjk(text[after]) and _heads_a_body(text, start, before, after, line.end)
+        ended = (
+            core > start and text[core - 1] in _ENDED and (_is_cjk(text[after]) or text[after] in "“《（【「")
+        )
+        if (
+            begins
+            or ended
+            or (
+                (headed or label)
+                and _is_cjk(text[after])
+                and _heads_a_body(text, start, before, after, line.end)
+            )
         ):
             yield after
             start, headed = after, headed and not ended
@@ -80,7 +92,7 @@ def paragraphs(text: str, span: Span | None = None) -> list[Span]:
 
     They cover every character that is not white space and never overlap.
     """
-    span = span or Span(0, len(text))
+    span = Span(0, len(text)) if span is None else span  # an empty span is false
     found: list[Span] = []
     for line in _LINE.finditer(text, span.start, span.end):
         whole = Span(line.start(), line.end())
@@ -105,7 +117,9 @@ _ABBREVIATION: Final = re.compile(
 def _latin_end(text: str, start: int, mark: re.Match[str], stop: int) -> bool:
     """Whether a run of full stops or ASCII marks ends a sentence."""
     after = mark.end()
-    if mark.group() == "." and (after < stop and not text[after].isspace() and text[after] not in _CLOSERS + '"'):
+    if mark.group() == "." and (
+        after < stop and not text[after].isspace() and text[after] not in _CLOSERS + '"'
+    ):
         return False
     if mark.group() == ".":
         before = text[max(start, mark.start() - 12) : mark.start()]
@@ -113,6 +127,13 @@ def _latin_end(text: str, start: int, mark: re.Match[str], stop: int) -> bool:
         numbered = before.strip().isdecimal() and not text[start : mark.start()].strip("0123456789")
         return not numbered and not _ABBREVIATION.search(before) and not rest[:1].islower()
     return after >= stop or not (text[after].isascii() and (text[after].isalnum() or text[after] in "=&/%_-"))
+
+
+def _ends(text: str, part: Span, mark: re.Match[str]) -> bool:
+    """Whether a run of end marks in paragraph `part` ends a sentence."""
+    if mark.group()[0] in ".!?;":
+        return _latin_end(text, part.start, mark, part.end)
+    return mark.group()[0] != "…" or text[mark.end() : mark.end() + 1] not in (*_GOES_ON,)
 
 
 def _sentence_ends(text: str, part: Span) -> Iterator[int]:
@@ -125,12 +146,11 @@ def _sentence_ends(text: str, part: Span) -> Iterator[int]:
             if close < 0:
                 continue
             at = close + 1
-            quoted_end = sign not in "（(《" and text[close - 1] in "。！？!?…"
-            if not quoted_end or text[at : at + 1] in (*_GOES_ON, *_CLOSERS):
+            lower = text[at : at + 4].lstrip()[:1].islower()
+            quoted_end = sign not in "（(《" and text[close - 1] in "。！？!?…."
+            if not quoted_end or lower or text[at : at + 1] in (*_GOES_ON, *_CLOSERS):
                 continue
-        elif sign[0] in ".!?;" and not _latin_end(text, part.start, mark, part.end):
-            continue
-        elif sign[0] == "…" and text[at : at + 1] in (*_GOES_ON,):
+        elif not _ends(text, part, mark):
             continue
         while at < part.end and (text[at] in _CLOSERS or (text[at] == '"' and sign != '"')):
             at += 1

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -30,11 +30,12 @@ CREATE TABLE files (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, versions TEXT NOT NULL, warnings TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, external_id TEXT, source TEXT NOT NULL,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, external_id TEXT, source TEXT NOT NULL,
     sha256 TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, metadata TEXT NOT NULL,
     outline TEXT NOT NULL, pages TEXT NOT NULL, alignment TEXT NOT NULL, warnings TEXT NOT NULL,
-    versions TEXT NOT NULL
+    versions TEXT NOT NULL, generation INTEGER NOT NULL
 );
+CREATE INDEX documents_since ON documents (generation);
 CREATE TABLE sources (
     path TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (path, key)
@@ -42,27 +43,40 @@ CREATE TABLE sources (
 CREATE INDEX sources_of ON sources (document);
 CREATE INDEX documents_by_bytes ON documents (sha256);
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, digest INTEGER NOT NULL,
     vector BLOB NOT NULL, generation INTEGER NOT NULL
 );
 CREATE INDEX passages_of ON passages (document);
 CREATE INDEX passages_since ON passages (generation);
-CREATE TABLE tombstones (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX tombstones_since ON tombstones (generation);
-CREATE TRIGGER buried AFTER DELETE ON passages BEGIN
-    INSERT INTO tombstones VALUES (old.id, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
+CREATE TABLE tombstones (
+    kind TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, number)
+) WITHOUT ROWID;
+CREATE INDEX tombstones_since ON tombstones (kind, generation);
+CREATE TRIGGER buried_passage AFTER DELETE ON passages BEGIN
+    INSERT INTO tombstones
+    VALUES ('passages', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
+END;
+CREATE TRIGGER buried_document AFTER DELETE ON documents BEGIN
+    INSERT INTO tombstones
+    VALUES ('documents', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
 END;
 INSERT INTO meta VALUES ('generation', '0');
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A passage as the store holds it: its number, a digest of its text, the passage, its characters."""
+class Listed:
+    """A passage's document, by number, and a digest of the passage's text."""
 
-    number: int
+    document: int
     digest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage with its text."""
+
     passage: Passage
     text: str
 
@@ -115,6 +129,10 @@ class Store:
             self._local.db = db
         return db
 
+    def settle(self) -> None:
+        """Write the log back into the file and empty it, so that no removed text stays behind there."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close this thread's connection."""
         self._db.close()
@@ -158,7 +176,9 @@ class Store:
 
     def put_file(self, path: str, sha256: str, versions: str, warnings: Sequence[str] = ()) -> None:
         """Remember that a file was read whole, so that it need not be read again."""
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, _dump(warnings)))
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, _dump(warnings))
+        )
 
     def paths(self) -> list[str]:
         """Every file that a document came from."""
@@ -176,7 +196,9 @@ class Store:
 
     def version_of(self, number: int) -> tuple[str, str]:
         """(sha256, versions) of a document."""
-        row = self._db.execute("SELECT sha256, versions FROM documents WHERE number = ?", (number,)).fetchone()
+        row = self._db.execute(
+            "SELECT sha256, versions FROM documents WHERE number = ?", (number,)
+        ).fetchone()
         return row[0], row[1]
 
     def number_of(self, document_id: str) -> int | None:
@@ -195,7 +217,9 @@ class Store:
 
     def has_bytes(self, sha256: str) -> bool:
         """Whether a document is made of these bytes."""
-        return bool(self._db.execute("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone())
+        return bool(
+            self._db.execute("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+        )
 
     def put_document(
         self,
@@ -222,13 +246,14 @@ class Store:
             _dump(alignment),
             _dump(document.warnings),
             versions,
+            self.generation,
         )
-        columns = "id, external_id, source, sha256, title, text, metadata, outline, pages, alignment, warnings, versions"
+        columns = "id, external_id, source, sha256, title, text, metadata, outline, pages, alignment, warnings, versions, generation"
         if former is None:
-            number = db.execute(f"INSERT INTO documents ({columns}) VALUES (?{',?' * 11})", row).lastrowid
+            number = db.execute(f"INSERT INTO documents ({columns}) VALUES (?{',?' * 12})", row).lastrowid
         else:
             number = former
-            db.execute(f"UPDATE documents SET ({columns}) = (?{',?' * 11}) WHERE number = ?", (*row, number))
+            db.execute(f"UPDATE documents SET ({columns}) = (?{',?' * 12}) WHERE number = ?", (*row, number))
         assert number is not None
         generation = self.generation
         db.executemany(
@@ -242,7 +267,9 @@ class Store:
 
     def put_source(self, path: str, key: str, source: str, number: int) -> None:
         """Say that a document stands at (path, key); `source` is the path as the user gave it."""
-        taken = self._db.execute("SELECT MAX(position) FROM sources WHERE document = ?", (number,)).fetchone()[0]
+        taken = self._db.execute(
+            "SELECT MAX(position) FROM sources WHERE document = ?", (number,)
+        ).fetchone()[0]
         self._db.execute(
             "INSERT INTO sources VALUES (?,?,?,?,?) "
             "ON CONFLICT DO UPDATE SET document = excluded.document, source = excluded.source, "
@@ -252,7 +279,9 @@ class Store:
 
     def drop_source(self, path: str, key: str) -> bool:
         """Take a source away; the document goes with its last one. Whether a document went."""
-        row = self._db.execute("SELECT document FROM sources WHERE path = ? AND key = ?", (path, key)).fetchone()
+        row = self._db.execute(
+            "SELECT document FROM sources WHERE path = ? AND key = ?", (path, key)
+        ).fetchone()
         if row is None:
             return False
         self._db.execute("DELETE FROM sources WHERE path = ? AND key = ?", (path, key))
@@ -328,19 +357,23 @@ class Store:
     def passages(self, numbers: Sequence[int]) -> dict[int, Found]:
         """Passages by number, with their text; numbers that are gone are left out."""
         rows = self._db.execute(
-            "SELECT p.id, p.digest, d.id, p.start, p.end, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
+            "SELECT p.number, d.id, p.start, p.end, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
             "FROM passages p JOIN documents d ON d.number = p.document "
-            f"WHERE p.id IN ({','.join(map(str, map(int, numbers)))})"
+            f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
         )
-        return {
-            r[0]: Found(r[0], r[1], Passage(r[2], Span(r[3], r[4]), tuple(json.loads(r[5]))), r[6]) for r in rows
-        }
+        return {r[0]: Found(Passage(r[1], Span(r[2], r[3]), tuple(json.loads(r[4]))), r[5]) for r in rows}
+
+    def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
+        """Passages by number, without their text; those that are gone are left out."""
+        which = ",".join(map(str, map(int, numbers)))
+        rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
+        return {r[0]: Listed(r[1], r[2]) for r in rows}
 
     def since(self, generation: int) -> Iterator[tuple[int, int, str, str, str]]:
         """(number, document number, title, headings, text) of every passage newer than `generation`."""
         for row in self._db.execute(
-            "SELECT p.id, p.document, d.title, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
-            "FROM passages p JOIN documents d ON d.number = p.document WHERE p.generation > ? ORDER BY p.id",
+            "SELECT p.number, p.document, d.title, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
+            "FROM passages p JOIN documents d ON d.number = p.document WHERE p.generation > ? ORDER BY p.number",
             (generation,),
         ):
             yield row[0], row[1], row[2], " ".join(json.loads(row[3])), row[4]
@@ -348,21 +381,29 @@ class Store:
     def vectors_since(self, generation: int, dimension: int) -> tuple[np.ndarray, np.ndarray]:
         """Numbers (n,) int64 and vectors (n, dimension) float32 of every passage newer than `generation`."""
         rows = self._db.execute(
-            "SELECT id, vector FROM passages WHERE generation > ? ORDER BY id", (generation,)
+            "SELECT number, vector FROM passages WHERE generation > ? ORDER BY number", (generation,)
         ).fetchall()
         numbers = np.fromiter((r[0] for r in rows), np.int64, len(rows))
         flat = np.frombuffer(b"".join(r[1] for r in rows), np.float16)
         return numbers, flat.astype(np.float32).reshape(len(rows), dimension)
 
-    def buried_since(self, generation: int) -> list[int]:
-        """The numbers of the passages removed after `generation`."""
-        rows = self._db.execute("SELECT passage FROM tombstones WHERE generation > ?", (generation,))
+    def documents_since(self, generation: int) -> Iterator[tuple[int, str, str]]:
+        """(number, title, text) of every document newer than `generation`."""
+        yield from self._db.execute(
+            "SELECT number, title, text FROM documents WHERE generation > ? ORDER BY number", (generation,)
+        )
+
+    def buried_since(self, generation: int, kind: Literal["passages", "documents"] = "passages") -> list[int]:
+        """The numbers of the passages or documents removed after `generation`."""
+        rows = self._db.execute(
+            "SELECT number FROM tombstones WHERE kind = ? AND generation > ?", (kind, generation)
+        )
         return [r[0] for r in rows]
 
     def numbers_of(self, documents: Sequence[int]) -> np.ndarray:
         """The passage numbers (n,) int64 of the given documents."""
         rows = self._db.execute(
-            f"SELECT id FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))})"
+            f"SELECT number FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))})"
         ).fetchall()
         return np.fromiter((r[0] for r in rows), np.int64, len(rows))
 
@@ -370,7 +411,7 @@ class Store:
         """Replace vectors (number, float16 bytes), as newer than all before."""
         generation = self.generation
         self._db.executemany(
-            "UPDATE passages SET vector = ?, generation = ? WHERE id = ?",
+            "UPDATE passages SET vector = ?, generation = ? WHERE number = ?",
             ((vector, generation, number) for number, vector in rows),
         )
 

@@ -70,7 +70,9 @@ def documents() -> list[Document]:
         source="办法.txt",
         text=RULES,
         sha256="a" * 64,
-        metadata=Metadata("青川市人民政府", "青川市人民政府令第31号", "2024-01-20", "2024-03-01", language="zh"),
+        metadata=Metadata(
+            "青川市人民政府", "青川市人民政府令第31号", "2024-01-20", "2024-03-01", language="zh"
+        ),
         outline=outline(RULES),
         pages=(0, RULES.index("第四条") + 30),
         passages=4,
@@ -100,7 +102,10 @@ def documents() -> list[Document]:
 
 def outline(text: str) -> tuple[Unit, ...]:
     """Chapters and articles of `text`, each to the next of its level or above."""
-    found = [(m.start(1), m[1], (m[2] or "").strip()) for m in re.finditer(r"^(第.[章条])(.*)$", text, re.MULTILINE)]
+    found = [
+        (m.start(1), m[1], (m[2] or "").strip())
+        for m in re.finditer(r"^(第.[章条])(.*)$", text, re.MULTILINE)
+    ]
     units = []
     for i, (start, label, rest) in enumerate(found):
         chapter = label.endswith("章")
@@ -124,7 +129,9 @@ def hits(shelf: Sequence[Document]) -> tuple[Hit, ...]:
     for rank, document in enumerate(shelf, 1):
         lines = [line for line in document.text.split("\n") if len(line) > 20]
         start = document.text.index(lines[0])
-        passage = Passage(document.id, Span(start, start + len(lines[0])), ("第一章 总则",) if rank == 1 else ())
+        passage = Passage(
+            document.id, Span(start, start + len(lines[0])), ("第一章 总则",) if rank == 1 else ()
+        )
         found.append(Hit(passage, lines[0], document, 1 / rank, rank))
     return tuple(found)
 
@@ -164,12 +171,6 @@ def refusal(shelf: Sequence[Document], question: str) -> Answer:
 
 
 @dataclass
-class Report:
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass
 class FakeShelf:
     """Documents in a list."""
 
@@ -180,13 +181,6 @@ class FakeShelf:
 
     def document(self, document_id: str) -> Document | None:
         return next((d for d in self.held if d.id == document_id), None)
-
-    def add_upload(self, name: str, data: bytes) -> Report:
-        if not data.strip():
-            return Report(failed=[(name, f"{name}：文件是空的")])
-        text = data.decode("utf8")
-        self.held.append(Document(f"up-{len(self.held)}", text.split("\n")[0], name, text, "d" * 64, passages=1))
-        return Report(warnings=[(name, "没有找到发布日期")])
 
     def remove(self, document_ids: Sequence[str]) -> None:
         if unknown := [i for i in document_ids if self.document(i) is None]:
@@ -200,6 +194,10 @@ class FakeBot:
 
     index: FakeShelf = field(default_factory=FakeShelf)
     histories: list[list[tuple[str, str]]] = field(default_factory=list)
+
+    def ask(self, question: str) -> Answer:
+        *_, last = self.stream(question)
+        return last
 
     def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
         self.histories.append(list(map(tuple, history)))

@@ -53,12 +53,14 @@ def _line(number: int, text: str) -> Line | Unusable:
         return Unusable(identity, f"第 {number} 行的 history 应是 [[问, 答], …]")
     passages = row.get("passages")
     if passages is not None and not (isinstance(passages, list) and all(_passage(p) for p in passages)):
-        return Unusable(identity, f"第 {number} 行的 passages 应是 [{{\"title\", \"text\"}}, …]")
+        return Unusable(identity, f'第 {number} 行的 passages 应是 [{{"title", "text"}}, …]')
     return Line(
         id=identity,
         question=_clean(question),
         history=tuple((_clean(q), _clean(a)) for q, a in history),
-        passages=None if passages is None else tuple((_clean(p.get("title") or ""), _clean(p["text"])) for p in passages),
+        passages=None
+        if passages is None
+        else tuple((_clean(p.get("title") or ""), _clean(p["text"])) for p in passages),
     )
 
 
@@ -76,4 +78,8 @@ def _passage(value: Any) -> bool:
 
 def _clean(text: str) -> str:
     """`text` without lone surrogates, which no file or screen can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
+    return (
+        text.encode("utf-8", "replace").decode("utf-8")
+        if any("\ud800" <= c <= "\udfff" for c in text)
+        else text
+    )

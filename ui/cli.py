@@ -31,19 +31,36 @@ app = typer.Typer(
 )
 
 IndexDir = Annotated[Path, typer.Option("--index", envvar="WENCE_INDEX", help="索引文件夹 · index folder")]
-Models = Annotated[Path | None, typer.Option("--models", envvar="WENCE_MODELS", help="自己的 models.yaml · your own models.yaml")]
+Models = Annotated[
+    Path | None,
+    typer.Option("--models", envvar="WENCE_MODELS", help="自己的 models.yaml · your own models.yaml"),
+]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 Embedding = Annotated[str | None, typer.Option("--embedding", help="编码器配置 · embedding profile")]
 Reranker = Annotated[str | None, typer.Option("--reranker", help="重排配置 · reranker profile")]
 Generator = Annotated[str | None, typer.Option("--generator", help="生成配置 · generator profile")]
-Batch = Annotated[Path | None, typer.Option("--batch", help="逐行读入问题的 JSON Lines 文件 · a JSON Lines file of questions")]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", help="逐行读入问题的 JSON Lines 文件 · a JSON Lines file of questions"),
+]
 Question = Annotated[str | None, typer.Argument(help="问题 · the question")]
-DocumentIds = Annotated[list[str], typer.Option("--document", help="只在这份文件里找，可重复 · only in this document, repeatable")]
-Issuer = Annotated[str | None, typer.Option("--issuer", help="发文机关，可只写一部分 · issuer, or part of its name")]
-Since = Annotated[str | None, typer.Option("--since", help="此日（含）以后发布 · issued on or after, YYYY-MM-DD")]
-Until = Annotated[str | None, typer.Option("--until", help="此日（含）以前发布 · issued on or before, YYYY-MM-DD")]
+DocumentIds = Annotated[
+    list[str], typer.Option("--document", help="只在这份文件里找，可重复 · only in this document, repeatable")
+]
+Issuer = Annotated[
+    str | None, typer.Option("--issuer", help="发文机关，可只写一部分 · issuer, or part of its name")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", help="此日（含）以后发布 · issued on or after, YYYY-MM-DD")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", help="此日（含）以前发布 · issued on or before, YYYY-MM-DD")
+]
 StatusOption = Annotated[str, typer.Option("--status", help="in_force | not_yet | repealed | any")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="以哪一天判断是否有效（默认今天）· the date to judge by, YYYY-MM-DD")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="以哪一天判断是否有效（默认今天）· the date to judge by, YYYY-MM-DD"),
+]
 
 DEFAULT_INDEX = Path(".wence")
 
@@ -62,7 +79,12 @@ def _date(option: str, value: str | None) -> str | None:
 
 
 def _filters(
-    documents: list[str], issuer: str | None, since: str | None, until: str | None, status: str, as_of: str | None
+    documents: list[str],
+    issuer: str | None,
+    since: str | None,
+    until: str | None,
+    status: str,
+    as_of: str | None,
 ) -> Filters:
     known = [*(s.value for s in Status if s is not Status.UNKNOWN), "any"]
     if status not in known:
@@ -88,8 +110,12 @@ def _one_of(question: str | None, batch: Path | None) -> None:
 def index_(
     paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹 · files or folders")] = None,
     *,
-    prune: Annotated[bool, typer.Option("--prune", help="去掉文件已不在的文件 · drop documents whose file has gone")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="全部重新编码（换编码器时用）· encode everything anew")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="去掉文件已不在的文件 · drop documents whose file has gone")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="全部重新编码（换编码器时用）· encode everything anew")
+    ] = False,
     index: IndexDir = DEFAULT_INDEX,
     models: Models = None,
     embedding: Embedding = None,
@@ -105,7 +131,9 @@ def index_(
         raise NotFound("请给出要收录的文件或文件夹")
     files = list(find(paths or []))  # before anything is made: a missing path leaves nothing behind
     if paths and not files:
-        raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 .txt .md .html .docx .pdf .jsonl")
+        raise NotFound(
+            f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 .txt .md .html .docx .pdf .jsonl"
+        )
     name, encoder = assembly.encoder(Choice(index, models, embedding))
     fresh = not index.exists()
     opened = Index(index, encoder, name, create=not rebuild, replacing=rebuild)
@@ -203,7 +231,12 @@ def search(
     filters = _filters(document, issuer, since, until, status, as_of)
     bot = assembly.chatbot(Choice(index, models, embedding, reranker), once=True)
     if batch is not None:
-        _each(batch, lambda row: terminal.search_json(bot.search(row.question, row.history, k=k, filters=filters), row.id))
+        _each(
+            batch,
+            lambda row: terminal.search_json(
+                bot.search(row.question, row.history, k=k, filters=filters), row.id
+            ),
+        )
         return
     found = bot.search(question or "", k=k, filters=filters)
     if as_json:
@@ -216,7 +249,9 @@ def search(
 def ask(
     question: Question = None,
     *,
-    k: Annotated[int | None, typer.Option("-k", min=1, help="回答时考虑几段 · how many passages to consider")] = None,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, help="回答时考虑几段 · how many passages to consider")
+    ] = None,
     batch: Batch = None,
     document: DocumentIds = [],  # noqa: B006
     issuer: Issuer = None,
@@ -312,7 +347,9 @@ def models_(index: IndexDir = DEFAULT_INDEX, models: Models = None, as_json: Jso
 @app.command()
 def demo(
     *,
-    once: Annotated[bool, typer.Option("--once", help="答完即止，不打开网页 · stop after the answer")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="答完即止，不打开网页 · stop after the answer")
+    ] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口 · port")] = 7860,
     index: IndexDir = Path(".wence-demo"),
 ) -> None:

@@ -5,89 +5,104 @@ Source: Henderson et al. 2017 and van den Oord et al. 2018 (in-batch negatives).
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import torch
+    from collections.abc import Callable, Mapping, Sequence
 
     from embeddings.encoder import FloatMatrix, IntArray
     from embeddings.training.pairs import PairSet
+    from embeddings.training.recipe import Recipe
+
+_EVERY = 50  # steps between two lines of the log
 
 
-def _bag(sequences: Sequence[IntArray]) -> tuple[torch.Tensor, torch.Tensor]:
-    import torch
+def bags(
+    sequences: Sequence[IntArray], dropped: float = 0.0, rng: np.random.Generator | None = None
+) -> tuple[IntArray, IntArray]:
+    """Give the pieces of all `sequences` in a row, and where each sequence starts.
 
-    lengths = [len(s) for s in sequences]
-    return torch.from_numpy(np.concatenate(sequences)), torch.from_numpy(np.cumsum([0, *lengths[:-1]]))
+    A share `dropped` of the pieces is left out at random.
+    The first piece of a sequence is never left out, so that none becomes empty.
+    """
+    pieces = np.concatenate(sequences)
+    starts = np.cumsum([0, *(len(s) for s in sequences[:-1])])
+    if not dropped or rng is None:
+        return pieces, starts
+    kept = rng.random(len(pieces)) >= dropped
+    kept[starts] = True
+    return pieces[kept], (np.cumsum(kept) - 1)[starts]
 
 
 def schedule(step: int, steps: int, warm_up: int) -> float:
-    """The share of the full learning rate at `step`: a linear rise, then a linear fall to nothing."""
+    """Give the share of the full learning rate at `step`: a linear rise, then a linear fall to nothing."""
     return min((step + 1) / warm_up, (steps - step) / (steps - warm_up))
 
 
 def batches(
-    sets: Sequence[PairSet], epochs: dict[str, float], size: int, rng: np.random.Generator
+    sets: Sequence[PairSet], rounds: Mapping[str, float], size: int, rng: np.random.Generator
 ) -> list[tuple[PairSet, IntArray]]:
-    """Rows of one set each, shuffled; a set is gone through `epochs[name]` times (1 where not named)."""
-    out = []
+    """Make batches of `size` rows of one set each, shuffled; a set is gone through `rounds[name]` times.
+
+    What is left over at a set's end is dropped, except where a set is smaller than a batch.
+    """
+    plan = []
     for pairs in sets:
-        wanted = epochs.get(pairs.name, 1.0)
-        rows = np.concatenate([rng.permutation(len(pairs)) for _ in range(int(np.ceil(wanted)))])
+        wanted = rounds[pairs.name]
+        rows = np.concatenate([rng.permutation(len(pairs)) for _ in range(math.ceil(wanted))])
         rows = rows[: int(len(pairs) * wanted)]
-        out += [
-            (pairs, rows[i : i + size])
-            for i in range(0, len(rows), size)
-            if len(rows) - i >= min(size, len(pairs))
-        ]
-    return [out[i] for i in rng.permutation(len(out))]
+        step = min(size, len(pairs))
+        plan += [(pairs, rows[i : i + step]) for i in range(0, len(rows) - step + 1, step)]
+    return [plan[i] for i in rng.permutation(len(plan))]
 
 
 def train(
     start: FloatMatrix,
     plan: Sequence[tuple[PairSet, IntArray]],
-    *,
-    rate: float,
-    scale: float,
-    warm_up: int,
+    recipe: Recipe,
     log: Callable[[str], None],
 ) -> FloatMatrix:
-    """Vectors (pieces, dimension) that bring a pair's texts together; row 0, the unknown piece, is zeros.
+    """Learn vectors (pieces, dimension) that bring a pair's texts together, beginning at `start`.
 
     Each query must find its positive among the batch's, and each positive its query;
-    rows that share a positive are no negatives of each other.
+    rows that share a positive are no negatives of each other. A share of the pieces is
+    left out at random, which keeps the vectors from learning the pairs by heart.
+    Row 0, the unknown piece, stays zeros.
     """
-    import torch
-    from torch.nn import functional
+    import torch  # noqa: PLC0415
+    from torch.nn import functional  # noqa: PLC0415
 
+    # Sums for means: after normalising they are the same, and their gradients are twice as fast.
     vectors = torch.nn.EmbeddingBag.from_pretrained(
-        torch.from_numpy(start), freeze=False, mode="mean", padding_idx=0
+        torch.from_numpy(start), freeze=False, mode="sum", padding_idx=0
     )
-    adam = torch.optim.Adam(vectors.parameters(), lr=rate)
-    started, running = time.perf_counter(), {}
+    adam = torch.optim.Adam(vectors.parameters(), lr=recipe.rate, fused=True)
+    rng = np.random.default_rng(recipe.seed)
+    warm_up = max(1, len(plan) // 10)
+    started, losses = time.perf_counter(), dict[str, float]()
     for step, (pairs, rows) in enumerate(plan):
         for group in adam.param_groups:
-            group["lr"] = rate * schedule(step, len(plan), warm_up)
-        left = functional.normalize(vectors(*_bag([pairs.queries[i] for i in rows])))
-        right = functional.normalize(vectors(*_bag([pairs.positives[i] for i in rows])))
-        same = torch.from_numpy(pairs.group[rows][:, None] == pairs.group[rows][None, :]).fill_diagonal_(
-            False
+            group["lr"] = recipe.rate * schedule(step, len(plan), warm_up)
+        left, right = (
+            functional.normalize(
+                vectors(*map(torch.from_numpy, bags([side[i] for i in rows], recipe.dropped, rng)))
+            )
+            for side in (pairs.queries, pairs.positives)
         )
-        scores = (scale * left @ right.T).masked_fill(same, -1e4)
+        shared = pairs.group[rows][:, None] == pairs.group[rows]
+        np.fill_diagonal(shared, val=False)
+        scores = (recipe.scale * left @ right.T).masked_fill(torch.from_numpy(shared), -torch.inf)
         target = torch.arange(len(rows))
-        loss = (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
+        loss = functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)
         adam.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         adam.step()
-        running[pairs.name] = loss.item()
-        if (step + 1) % 50 == 0 or step + 1 == len(plan):
-            losses = " ".join(f"{name}={value:.2f}" for name, value in sorted(running.items()))
-            log(f"step {step + 1}/{len(plan)} {time.perf_counter() - started:.0f}s {losses}")
-    learned = vectors.weight.detach().numpy().copy()
-    learned[0] = 0
-    return learned
+        losses[pairs.name] = loss.item() / 2
+        if (step + 1) % _EVERY == 0 or step + 1 == len(plan):
+            told = " ".join(f"{name}={value:.2f}" for name, value in sorted(losses.items()))
+            log(f"step {step + 1}/{len(plan)} after {time.perf_counter() - started:.0f} s: {told}")
+    return vectors.weight.detach().numpy().copy()

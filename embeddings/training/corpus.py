@@ -58,7 +58,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def read_pairs(data: Path) -> list[Pair]:
-    """The pairs of `data/pairs.jsonl.xz` whose source is in `PAIR_SOURCES`, in the file's order."""
+    """Read the pairs of `data/pairs.jsonl.xz` whose source is in `PAIR_SOURCES`, in the file's order."""
     return [
         Pair(row["query"], row["positive"], row["source"])
         for row in _rows(data / "pairs.jsonl.xz")
@@ -67,7 +67,7 @@ def read_pairs(data: Path) -> list[Pair]:
 
 
 def read_texts(data: Path) -> list[Text]:
-    """The official texts of `data/policy_text.jsonl.xz` and the news of `data/news_text.jsonl.xz`."""
+    """Read the official texts of `data/policy_text.jsonl.xz` and the news of `data/news_text.jsonl.xz`."""
     policy = [
         Text(_MARKUP.sub("", row["text"]), row["source"])
         for row in _rows(data / "policy_text.jsonl.xz")

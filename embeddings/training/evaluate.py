@@ -59,7 +59,7 @@ def measures(found: Sequence[Sequence[str]], relevant: Sequence[Sequence[str]]) 
 def evaluate(
     encoder: Encoder, folder: Path, report: Callable[[str], None] = lambda _: None
 ) -> dict[str, dict[str, float]]:
-    """The measures of `encoder` on each of `SETS` that lies in `folder`."""
+    """Measure `encoder` on each of `SETS` that lies in `folder`."""
     results = {}
     for name in SETS:
         if not (folder / name / "corpus.jsonl.xz").exists():

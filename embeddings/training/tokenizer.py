@@ -28,11 +28,11 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 def folding() -> dict[str, str]:
-    """What each character becomes where that is not itself: NFKC, lower case, simplified.
+    """Tabulate what each character becomes where that is not itself: NFKC, lower case, simplified.
 
     Format characters (zero-width marks, byte order marks) become nothing.
     """
-    from opencc import OpenCC
+    from opencc import OpenCC  # noqa: PLC0415
 
     simplified = OpenCC("t2s")
     table: dict[str, str] = {}
@@ -51,12 +51,12 @@ def folding() -> dict[str, str]:
 
 
 def fold(text: str, table: dict[str, str]) -> str:
-    """`text` as the tokenizer will see it, character by character."""
-    return text.translate(str.maketrans(table))
+    """Give `text` as the tokenizer will see it, character by character."""
+    return text.translate({ord(source): target for source, target in table.items()})
 
 
 def _separators() -> PreTokenizer:
-    from tokenizers import pre_tokenizers
+    from tokenizers import pre_tokenizers  # noqa: PLC0415
 
     return pre_tokenizers.Sequence(
         [
@@ -68,7 +68,7 @@ def _separators() -> PreTokenizer:
 
 
 def _chunks(texts: Iterable[str], table: dict[str, str]) -> Iterator[str]:
-    """The runs between separators: what the learner may cut into pieces."""
+    """Give the runs between separators: what the learner may cut into pieces."""
     separators = _separators()
     for text in texts:
         for chunk, _ in separators.pre_tokenize_str(fold(text, table)):
@@ -80,9 +80,9 @@ def train_tokenizer(texts: Iterable[str], pieces: int, longest_han: int) -> Toke
 
     Piece 0 is the unknown one. Needs `sentencepiece` and `protobuf` (training only).
     """
-    import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2
-    from tokenizers import Tokenizer, models, normalizers
+    import sentencepiece  # noqa: PLC0415
+    from sentencepiece import sentencepiece_model_pb2  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, normalizers  # noqa: PLC0415
 
     table = folding()
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +107,9 @@ def train_tokenizer(texts: Iterable[str], pieces: int, longest_han: int) -> Toke
             num_threads=2,
             minloglevel=1,
         )
-    model = sentencepiece_model_pb2.ModelProto.FromString(learned.getvalue())
+    model = sentencepiece_model_pb2.ModelProto.FromString(  # type: ignore[attr-defined]
+        learned.getvalue()
+    )
     kept = [(p.piece, p.score) for p in model.pieces[1:] if len(_HAN.findall(p.piece)) <= longest_han]
     characters = [entry for entry in kept if len(entry[0]) == 1]
     longer = [entry for entry in kept if len(entry[0]) > 1]

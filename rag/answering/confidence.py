@@ -21,7 +21,9 @@ def confidence(question: Question, ranked: Sequence[Candidate], weights: Mapping
     return 1 / (1 + math.exp(-z))
 
 
-def evidence(question: Question, ranked: Sequence[Candidate], weights: Mapping[str, float]) -> dict[str, float] | None:
+def evidence(
+    question: Question, ranked: Sequence[Candidate], weights: Mapping[str, float]
+) -> dict[str, float] | None:
     """What speaks for an answer, each from 0 to 1; None where nothing can."""
     if not ranked or not weights:
         return None

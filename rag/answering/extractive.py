@@ -41,7 +41,10 @@ class ExtractiveAnswerer:
         if sure < THRESHOLD or not ranked:
             yield refusal(draft, missing(question, ranked))
             return
-        chosen = sorted(choose(question, ranked), key=lambda c: (c.document.id != ranked[0].document.id, c.document.id, c.span))
+        chosen = sorted(
+            choose(question, ranked),
+            key=lambda c: (c.document.id != ranked[0].document.id, c.document.id, c.span),
+        )
         for count in range(1, len(chosen) + 1):
             yield composed(draft, chosen[:count], as_of)
 
@@ -92,7 +95,9 @@ def composed(draft: Answer, chosen: Sequence[Candidate], as_of: str) -> Answer:
         quote = " ".join(candidate.span.of(document.text).split())
         speaker = speaker_before(document.text, candidate.span)
         lead = f"{speaker}：" if speaker else ""
-        said.append(Sentence(text=lead + quote, citations=(marker,), emphasis=tuple(_emphasis(draft, lead, quote))))
+        said.append(
+            Sentence(text=lead + quote, citations=(marker,), emphasis=tuple(_emphasis(draft, lead, quote)))
+        )
     return replace(draft, sentences=tuple(said), citations=tuple(citations))
 
 

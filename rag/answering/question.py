@@ -31,7 +31,10 @@ _ASKED = (
     (Asked.HOW_MUCH, r"多少|多久|多长|多大|多高|几(?=[一-鿿])|比例是|期限是|额度|\bhow (?:much|many|long)\b"),
     (Asked.WHO, r"谁|哪位|哪些人|何人|什么人|哪个(?:部门|单位|机构|机关|公司)|\bwho\b"),
     (Asked.WHERE, r"哪里|哪儿|何处|什么地方|在哪|地点|\bwhere\b"),
-    (Asked.YES_NO, r"吗[?？。]?$|是否|能否|可否|能不能|可不可以|是不是|有没有|要不要|^(?:is|are|can|may|must|does|do)\b"),
+    (
+        Asked.YES_NO,
+        r"吗[?？。]?$|是否|能否|可否|能不能|可不可以|是不是|有没有|要不要|^(?:is|are|can|may|must|does|do)\b",
+    ),
 )
 
 # Words that ask, link or are polite: what stands there says nothing of the subject.

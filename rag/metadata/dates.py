@@ -19,7 +19,7 @@ _NUMERIC: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 def iso(written: str) -> str | None:
-    """2023年5月4日, 二〇二三年五月四日, 2023-5-4 or 2023/05/04 as 2023-05-04; None if there is no such day."""
+    """Read 2023年5月4日, 二〇二三年五月四日, 2023-5-4 or 2023/05/04 as 2023-05-04; None if no such day is."""
     tight = "".join(written.split())
     m = _NUMERIC.fullmatch(tight) or _PARTS.fullmatch(tight)
     if not m:

@@ -21,7 +21,7 @@ _SAMPLE: Final = 20_000
 
 
 def language(text: str) -> str | None:
-    """"zh-Hans", "zh-Hant" or "en", by the characters of the first 20,000; None without any letters.
+    """Tell zh-Hans, zh-Hant or en by the first 20,000 characters; None without any letters.
 
     Latin words inside a Chinese text count little: a text is Chinese where it has at
     least half as many Chinese characters as Latin words. Text without a character of

@@ -10,14 +10,21 @@ from rag.numerals import NUMERALS
 COUNTRY: Final = "中华人民共和国"
 
 _OPEN, _CLOSE = "〔\\[（(【﹝［〔", "〕\\]）)】﹞］〕"
-_FILE: Final = rf"([\u4e00-\u9fff]{{1,16}}?)[{_OPEN}]\s?((?:19|20)\d\d)\s?[{_CLOSE}]\s?第?\s?(\d{{1,5}})\s?[号號]"
+_FILE: Final = (
+    rf"([\u4e00-\u9fff]{{1,16}}?)[{_OPEN}]\s?((?:19|20)\d\d)\s?[{_CLOSE}]\s?(第?)\s?(\d{{1,5}})\s?([号號])"
+)
 _OWN_FILE: Final = re.compile(
-    rf"(?:^|(?<=[\s：:]))[（(]?(?:文号|文號|发文字号|發文字號)?[：:]?{_FILE}[）)]?(?=\s|$|[\u4e00-\u9fff]{{4}})", re.MULTILINE
+    rf"(?:^|(?<=[\s：:]))[（(]?(?:文号|文號|发文字号|發文字號)?[：:]?{_FILE}[）)]?(?=\s|$|[\u4e00-\u9fff]{{4}})",
+    re.MULTILINE,
 )
 _ORDER: Final = re.compile(
-    rf"([\u4e00-\u9fff、·]{{2,40}}?)令\s*[（(]?\s*第?\s*([\d{NUMERALS}]{{1,6}})\s*[号號]\s*[）)]?(?P<after>[^\n]{{0,12}})"
+    rf"日?([\u4e00-\u9fff、·]{{2,40}}?)令\s*[（(]?\s*第?\s*([\d{NUMERALS}]{{1,6}})\s*[号號]\s*[）)]?(?P<after>[^\n]{{0,12}})"
 )
-_NOTICE: Final = re.compile(r"(?:^|(?<=\s))((?:[\u4e00-\u9fff]{1,10}[部局署委院会行][ \u3000、]){0,5}[\u4e00-\u9fff]{2,30}公告)\s?[（(]?((?:19|20)\d\d)年\s?第?\s?(\d{1,4})\s?[号號]", re.MULTILINE)
+_NOTICE: Final = re.compile(
+    r"(?:^|(?<=\s))((?:[\u4e00-\u9fff]{1,10}[部局署委院会行][ \u3000、]){0,5}[\u4e00-\u9fff]{2,30}公告)"
+    r"\s?[（(]?((?:19|20)\d\d)年\s?第?\s?(\d{1,4})\s?[号號]",
+    re.MULTILINE,
+)
 _AMENDED: Final = re.compile(r"第?[一二三四五六七八九十]*次?(?:修正|修订|修訂)")
 _PUBLISHED: Final = re.compile(r"公布|发布|發布|颁布|頒布|發佈|$")
 
@@ -30,7 +37,8 @@ def number(head: str) -> str | None:
     head has none; a number in a reference (“根据……（国发〔2020〕1号）”) is not its own.
     """
     if m := _OWN_FILE.search(head):
-        return f"{m.group(1)}〔{m.group(2)}〕{m.group(3)}号"
+        body, year, ordinal, figure, sign = m.groups()
+        return f"{body}〔{year}〕{ordinal if sign == '號' else ''}{figure}{sign}"
     orders = [m for m in _ORDER.finditer(head) if _stands_alone(head, m)]
     published = [m for m in orders if not _AMENDED.match(m.group("after"))]
     if published:
@@ -43,8 +51,10 @@ def number(head: str) -> str | None:
 
 
 def _stands_alone(head: str, order: re.Match[str]) -> bool:
-    """Whether an order is named as the document's own: at a line's or word's start, its publication after it."""
-    start = order.start()
+    """Whether an order is the document's own: at a word's start, its publication after it."""
+    start = order.start(1)
     before = head[start - 1] if start else "\n"
     after = order.group("after").lstrip(" 　）)")
-    return before in "\n \u3000（(日" and bool(_PUBLISHED.match(after) or _AMENDED.match(after) or not after[:1].isalpha())
+    return before in "\n \u3000（(日" and bool(
+        _PUBLISHED.match(after) or _AMENDED.match(after) or not after[:1].isalpha()
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import ReadingError
+from rag.errors import NotFound, ReadingError
 from rag.reading import docx, html, jsonl, markdown, pdf, text
 from rag.reading.alignment import Alignment
 from rag.reading.compose import compose
@@ -42,7 +42,8 @@ def read(path: Path | str) -> Iterator[Reading | Failure]:
     """The documents of `path`: one, or for .jsonl one a line, with a `Failure` for each line that is none.
 
     Raises ReadingError, one line that says where, what and how to mend, for a
-    file that can't be read. Nothing is read before the first document is asked for.
+    file that can't be read, NotFound for one that is not there. Nothing is
+    read before the first document is asked for.
     """
     path = Path(path)
     if not supported(path):
@@ -52,6 +53,8 @@ def read(path: Path | str) -> Iterator[Reading | Failure]:
             yield from jsonl.read(path)
         else:
             yield _whole(path)
+    except FileNotFoundError as error:
+        raise NotFound(f"{path}：没有这个文件，请检查路径") from error
     except OSError as error:
         raise ReadingError(f"{path}：打不开文件（{error.strerror or error}），请检查路径和权限") from error
     except UndecodableError as error:

@@ -51,7 +51,7 @@ class Alignment:
         return self.runs[at][0] + self.runs[at][2] if self.runs else 0
 
     def after(self, earlier: Alignment) -> Alignment:
-        """This step's alignment carried back through the `earlier` step, in linear time."""
+        """Carry the alignment back through the `earlier` step, in linear time."""
         builder = Builder("")
         for canonical, middle, length in self.runs:
             at = max(0, bisect_right(earlier.runs, middle, key=lambda run: run[0]) - 1)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from rag.domain import Span
 from rag.reading import marks
+from rag.reading.alignment import Alignment
 from rag.reading.cleaning import clean
 from rag.reading.mending import mend
 from rag.reading.model import Extract, Heading, Reading
-
-if TYPE_CHECKING:
-    from rag.reading.alignment import Alignment
 
 _TITLE = 80
 """The longest title taken from a text's own lines."""
@@ -30,8 +27,9 @@ def compose(extract: Extract, stem: str, external_id: str | None = None) -> Read
     """The reading of `extract`; `stem` names it where it has neither title nor text for one."""
     text, cleaned, warnings = clean(extract.text)
     fixed = [(cleaned.to_canonical(a), cleaned.to_canonical(b)) for a, b in extract.fixed]
-    mended = mend(text, fixed)
-    alignment = mended.alignment.after(cleaned) if cleaned.runs[1:] else mended.alignment
+    mended = mend(text, fixed, [cleaned.to_canonical(start) for start in extract.page_starts])
+    untouched = cleaned == Alignment.identity(len(text))
+    alignment = mended.alignment if untouched else mended.alignment.after(cleaned)
     headings = tuple(
         Heading(level, span)
         for level, a, b in extract.headings

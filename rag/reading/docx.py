@@ -46,7 +46,6 @@ def extract(data: bytes) -> Extract:
         raise
     except Exception as error:  # python-docx and lxml raise many kinds on broken parts
         raise ReadingError("Word 文件已损坏：请用 Word 或 WPS 打开后另存为 .docx") from error
-    title = (document.core_properties.title or "").strip()
     first = next((body.text[a:b] for _, a, b in body.headings), "")
     names = {part.partname for part in document.part.package.iter_parts()}
     notes = (
@@ -54,7 +53,17 @@ def extract(data: bytes) -> Extract:
         if names & {"/word/footnotes.xml", "/word/endnotes.xml"} and body.notes
         else ()
     )
-    return Extract(body.text, title or first, {}, tuple(body.headings), tuple(body.fixed), warnings=notes)
+    return Extract(
+        body.text, _title(document) or first, {}, tuple(body.headings), tuple(body.fixed), warnings=notes
+    )
+
+
+def _title(document: Any) -> str:
+    """The title among the file's properties; "" where they are missing or broken, which harms no text."""
+    try:
+        return (document.core_properties.title or "").strip()
+    except (AttributeError, KeyError, ValueError):
+        return ""
 
 
 def _check(data: bytes) -> None:
@@ -119,8 +128,7 @@ class _Body:
         self.length = span[1] + 1
 
     def _table(self, table: Any, depth: int) -> None:
-        rows = list(table.iter(f"{_W}tr")) if depth else table.findall(f".//{_W}tr")
-        rows = [row for row in rows if next(row.iterancestors(f"{_W}tbl")) is table]
+        rows = [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
         self._line("")
         for row in rows:
             cells = [cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row]

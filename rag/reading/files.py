@@ -20,18 +20,19 @@ def find(paths: Iterable[Path | str]) -> Iterator[Path]:
     """The readable files among `paths`, folders searched in sorted order.
 
     Left out inside folders: hidden files and folders (an index is one), suffixes
-    not in SUFFIXES, and what is no regular file. A folder that links back to
-    one above it is not entered again.
+    not in SUFFIXES, and what is no regular file. However many links lead to a
+    folder, it is entered once.
 
     Raises NotFound for a path that is not there, ReadingError for a file named
     outright that can't be read.
     """
+    seen: set[str] = set()
     for given in paths:
         path = Path(given)
         if not path.exists():
             raise NotFound(f"{path}：没有这个文件或文件夹，请检查路径")
         if path.is_dir():
-            yield from _inside(path, frozenset())
+            yield from _inside(path, seen)
         elif not path.is_file():
             raise ReadingError(f"{path}：不是普通文件，请给出文件或文件夹")
         elif not supported(path):
@@ -50,10 +51,11 @@ def unsupported(path: Path) -> ReadingError:
     return ReadingError(f"{path}：不支持 {path.suffix or '没有扩展名的文件'}，可以读 {' '.join(SUFFIXES)}")
 
 
-def _inside(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+def _inside(folder: Path, seen: set[str]) -> Iterator[Path]:
     real = os.path.realpath(folder)
-    if real in above:
+    if real in seen:
         return
+    seen.add(real)
     try:
         names = sorted(child.name for child in folder.iterdir())
     except OSError as error:
@@ -67,6 +69,6 @@ def _inside(folder: Path, above: frozenset[str]) -> Iterator[Path]:
         except OSError:  # a link to nothing, or to itself
             continue
         if stat.S_ISDIR(mode):
-            yield from _inside(path, above | {real})
+            yield from _inside(path, seen)
         elif stat.S_ISREG(mode) and supported(path):
             yield path

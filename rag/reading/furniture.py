@@ -7,8 +7,6 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rag.reading.marks import STOPS
-
 if TYPE_CHECKING:
     from rag.reading.lines import Line
 
@@ -22,6 +20,7 @@ _SURE = re.compile(
 )
 # "12", "3/9", "３": page numbers only where they count up from page to page.
 _MAYBE = re.compile(r"(\d{1,4})(?:[\s　]*[/／][\s　]*\d{1,4})?$")
+_SENTENCE = re.compile("[，。；：！？]")  # a head is a name, never a piece of a sentence
 _DIGITS = re.compile(r"\d+")
 _NEAR = 2  # lines between a running head and its page number
 _LONGEST_HEAD = 40
@@ -78,15 +77,17 @@ def _heads(lines: list[Line], numbers: set[int]) -> set[int]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for n, line in enumerate(lines):
         text = line.text
-        if n not in numbers and not line.fixed and len(text) <= _LONGEST_HEAD and text[-1] not in STOPS:
+        if n not in numbers and not line.fixed and len(text) <= _LONGEST_HEAD and not _SENTENCE.search(text):
             places[_DIGITS.sub("0", text)].append(n)
+    # A line as long as the others may be a piece of a paragraph that the text repeats.
+    narrow = 0.8 * sorted(line.width for line in lines)[len(lines) * 9 // 10] if lines else 0
     found: set[int] = set()
     for same in places.values():
         if len(same) > 1:
             beside = {n for n in same if any(abs(d) and n + d in numbers for d in range(-_NEAR, _NEAR + 1))}
             if len(beside) >= 2 and len(beside) >= len(same) - 1:  # noqa: PLR2004 a head is there twice
                 found |= beside
-            elif _even(same):
+            elif _even(same) and all(len(lines[n].text) < narrow for n in same):
                 found |= set(same[1:])
     return found
 

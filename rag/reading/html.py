@@ -8,9 +8,10 @@ that no paragraph is lost, moved or merged on the way.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rag.reading.encoding import UndecodableError
 from rag.reading.model import Extract
@@ -19,30 +20,37 @@ from rag.reading.text import decoded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lxml.html import HtmlElement
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
-_NEVER = frozenset(
-    "script style noscript template iframe object embed svg canvas nav aside button select option input textarea form "
-    "footer dialog head audio video map".split()
+_NEVER = _names(
+    "script style noscript template iframe object embed svg canvas nav aside button select "
+    "option input textarea form footer dialog head audio video map"
 )
-_BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr "
-    "html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+_BLOCKS = _names(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
+    "h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption"
 )
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote table ul ol dl div".split())
-_ROLES = frozenset("navigation banner contentinfo search complementary menu menubar".split())
+_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+_TIGHT = _names("li tr dt dd pre")
+_WITHIN = "br"
+_ROLES = _names("navigation banner contentinfo search complementary menu menubar")
 _CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|sidebar|share|pagination|pager|toolbar|"
-    r"copyright|skip-link)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|sidebar|share|pager|"
+    r"pagination|toolbar|copyright|skip-link)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SITE = re.compile(r"\s*(?:_|\s[-–—|]\s|\|).*$")
-_META = frozenset("articletitle pubdate contentsource sitename author date".split())
+_META = _names("articletitle pubdate contentsource sitename author date")
 _MAIN = 0.9  # share of the main text's characters that the chosen element must hold
 _CHROME_SHARE = 0.3  # an element named "menu" that holds more of the page than this is no menu
 _SHORT_LINK = 12  # characters
@@ -60,15 +68,17 @@ class _Page:
         """End a block."""
         text = "".join(self.pending)
         self.pending.clear()
+        first = True
         for line in text.split("\n"):
             body = line if keep_spaces else _SPACES.sub(" ", line.replace("\r", " ")).strip(" ")
             if body.strip():
-                self.lines.append((body, element, kind))
+                self.lines.append((body, element, kind if first else _WITHIN))
+                first = False
 
 
 def extract(data: bytes) -> Extract:
     """The main text of a .html file with its title and headings. Raises UndecodableError."""
-    import lxml.html  # noqa: PLC0415 heavy
+    import lxml.html  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
 
     source, warnings = _decoded(data)
     source = _XML.sub("", source, count=1).replace("\0", "")
@@ -128,8 +138,9 @@ def _chrome(element: HtmlElement, whole: int) -> bool:
     if element.tag in ("ul", "ol"):
         links = ["".join(a.text_content().split()) for a in element.iter("a")]
         size = len("".join(element.text_content().split()))
-        # Three or more links that are all there is: a menu, unless they have names as long as documents have.
-        return len(links) > 2 and sum(map(len, links)) >= 0.9 * size and size / len(links) <= _SHORT_LINK  # noqa: PLR2004
+        # Links and nothing else are a menu, unless they have names as long as documents have.
+        full = len(links) > 2 and sum(map(len, links)) >= 0.9 * size  # noqa: PLR2004 three make a menu
+        return full and size / len(links) <= _SHORT_LINK
     return False
 
 
@@ -180,18 +191,18 @@ def _layout(row: HtmlElement) -> bool:
 def _main(
     source: str, root: HtmlElement, lines: list[tuple[str, HtmlElement, str]]
 ) -> list[tuple[str, HtmlElement, str]]:
-    """The lines of the smallest element that holds what trafilatura takes for the main text; all if it finds none."""
+    """The lines of the smallest element that holds what trafilatura takes for the main text (all if none)."""
     import trafilatura  # noqa: PLC0415 heavy
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty page is told to the user anyway
     found = trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True) or ""
-    wanted = {"".join(line.split()).strip("-|") for line in found.split("\n")} - {""}
+    # Rows and list items look otherwise there, so bars and dashes are not compared.
+    wanted = {_bare(line) for line in found.split("\n")} - {""}
     weights: dict[HtmlElement, int] = {}
     total = 0
     for text, element, _ in lines:
-        squeezed = "".join(text.split())
-        if squeezed in wanted or squeezed.replace("|", "") in {
-            w.replace("|", "") for w in wanted if "|" in w
-        }:
+        squeezed = _bare(text)
+        if squeezed in wanted:
             total += len(squeezed)
             for holder in (element, *element.iterancestors()):
                 weights[holder] = weights.get(holder, 0) + len(squeezed)
@@ -208,6 +219,10 @@ def _main(
     return [line for n, line in enumerate(lines) if n in inside]
 
 
+def _bare(line: str) -> str:
+    return "".join(line.replace("|", "").split()).strip("-")
+
+
 def _write(
     lines: Iterable[tuple[str, HtmlElement, str]],
 ) -> tuple[str, tuple[tuple[int, int, int], ...], tuple[tuple[int, int], ...]]:
@@ -215,14 +230,15 @@ def _write(
     parts: list[str] = []
     headings: list[tuple[int, int, int]] = []
     fixed: list[tuple[int, int]] = []
-    length = 0
-    for text, element, kind in lines:
+    length, last = 0, ""
+    for text, _, kind in lines:
         if parts:
-            gap = "\n\n" if kind in _PARAGRAPHS and cast("str", element.tag) != "li" else "\n"
+            gap = "\n" if kind == _WITHIN or kind == last in _TIGHT else "\n\n"
             parts.append(gap)
             length += len(gap)
+        last = kind
         span = (length, length + len(text))
-        if len(kind) == 2 and kind[0] == "h" and kind[1].isdigit():  # noqa: PLR2004
+        if kind in _HEADINGS:
             headings.append((int(kind[1]), *span))
             fixed.append(span)
         elif kind in ("li", "tr", "pre", "td", "th"):

@@ -25,7 +25,10 @@ _VERSE = 20  # characters; a shorter line with a comma at its end may be a verse
 _PROSE = 15  # characters of a line in which a sentence has ended
 _CLAUSES = 30  # characters of a line with two commas
 _CLAUSE = 40  # characters of a line with one
+_AMID = 18  # characters of a line with a comma that follows a whole paragraph
+_UNPARTED = 32  # the same, without a comma
 _INDENTED = 2  # columns
+_WIDE = 0.8  # of the width
 _BEFORE_DATE = "自于至在从到和与以"
 _LATIN_WORDS = 4
 
@@ -39,13 +42,14 @@ class Paragraph:
     size: int
     sentence: bool
     commas: int
+    amid: bool
 
     @classmethod
-    def of(cls, line: Line) -> Paragraph:
-        """A paragraph of one line."""
+    def of(cls, line: Line, *, amid: bool = False) -> Paragraph:
+        """A paragraph of one line; `amid` says that it follows running text, as a headline seldom does."""
         text = line.text
         sentence = marks.has_sentence_mark(text[:-1])
-        return cls(line, line, len(text), sentence, marks.commas(text))
+        return cls(line, line, len(text), sentence, marks.commas(text), amid)
 
     def extend(self, line: Line) -> None:
         """Take `line` in."""
@@ -57,15 +61,22 @@ class Paragraph:
         self.last = line
 
     @property
+    def running(self) -> bool:
+        """Whether this is a whole paragraph."""
+        return self.size >= _PROSE and marks.ended(self.last.text)
+
+    @property
     def prose(self) -> bool:
         """Whether this is running text and not a headline, a cell or a name."""
         if self.size < _PROSE or marks.is_tabular(self.last.text):
             return False
-        return (
-            self.sentence
-            or (self.commas > 1 and self.size >= _CLAUSES)
-            or (self.commas > 0 and self.size >= _CLAUSE)
-        )
+        if self.sentence or marks.is_article(self.first.text):
+            return True
+        if marks.opens_unit(self.first.text):  # a numbered heading may have commas
+            return self.commas > 0 and self.size >= _CLAUSE
+        if self.amid:
+            return self.size >= (_AMID if self.commas else _UNPARTED)
+        return self.commas > 0 and self.size >= (_CLAUSE if self.commas == 1 else _CLAUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,9 @@ class Habits:
             latin=latin,
             wrap=wrap,
             indented=len(marked) >= (max(2, 0.1 * len(free)) if wrap else max(1, 0.6 * len(whole)))
-            and not (wrap and len(marked) > 0.8 * len(free)),  # noqa: PLR2004 a margin is no indentation
+            and not (wrap and len(marked) > 0.8 * len(free)),  # a margin is no indentation
             spaced=sum(b.blank for _, b in short) >= max(1, 0.7 * len(short)),
-            sentences_over_paragraphs=inner > plain,
+            sentences_over_paragraphs=inner > 2 * plain,  # the lesser harm is to part two sentences
             stops=_stops(free, wrap),
             bullets_stop=frozenset(mark for mark, surplus in bullets.items() if surplus > 0),
         )
@@ -125,6 +136,8 @@ def goes_on(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     last = paragraph.last
     if last.fixed or line.fixed or (marks.is_tabular(line.text) and marks.is_tabular(last.text)):
         return False
+    if marks.is_keyed(line.text) and marks.is_keyed(paragraph.first.text):
+        return False
     if habits.wrap and habits.wrap.full(last, line):
         return _wrapped(paragraph, line, habits)
     if marks.ended(last.text):
@@ -132,13 +145,15 @@ def goes_on(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     return _broken(paragraph, line, habits)
 
 
-def _wrapped(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
+def _wrapped(paragraph: Paragraph, line: Line, habits: Habits) -> bool:  # noqa: PLR0911 a rule a line
     """After a full line: on, unless a paragraph happens to end where the line does."""
     last = paragraph.last
-    if habits.indented and not line.page:
-        return line.indent < _INDENTED and not marks.spaced_label(line.text)
     if marks.spaced_label(line.text) or (line.indent >= _INDENTED and habits.indented):
         return False
+    if habits.indented:
+        return not marks.stopped(last.text) or (
+            not marks.opens_unit(line.text) and _sentence_like(line, habits)
+        )
     if line.blank and not line.page and (habits.spaced or marks.ended(last.text)):
         return _broken(paragraph, line, habits) and not marks.ended(last.text)
     if not marks.ended(last.text) or (not marks.stopped(last.text) and last.text[-1] not in "；：;:"):
@@ -152,7 +167,13 @@ def _wrapped(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     return (habits.spaced and not line.blank) or habits.sentences_over_paragraphs
 
 
-def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
+def _sentence_like(line: Line, habits: Habits) -> bool:
+    """Whether `line` can be the rest of a paragraph after a full stop, and not a caption or a cell."""
+    wide = habits.wrap is not None and habits.wrap.size(line) > _WIDE * habits.wrap.width
+    return wide or marks.ended(line.text) or marks.commas(line.text) > 0
+
+
+def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:  # noqa: PLR0911 a rule a line
     """After a line that was not full and has no end: the damage of a page's end."""
     last, text = paragraph.last, line.text
     if habits.indented and not habits.wrap and line.indent >= _INDENTED:
@@ -174,8 +195,11 @@ def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     ):
         return False
     if marks.comma_ended(last.text):
-        return paragraph.size >= _VERSE and not (marks.is_keyed(last.text) and marks.is_keyed(text))
-    if not habits.stops or not paragraph.prose or marks.is_tabular(text):
+        return paragraph.size >= (_PROSE if paragraph.amid else _VERSE)
+    if marks.cuts_number(last.text, text):
+        return paragraph.commas > 0
+    prose = paragraph.prose or (line.page and paragraph.commas > 0 and paragraph.size >= _PROSE)
+    if not habits.stops or not prose or marks.is_tabular(text):
         return False
     return marks.ended(text) or marks.has_sentence_mark(text)
 

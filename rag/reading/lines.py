@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,14 +35,14 @@ class Line:
     fixed: bool = False
 
 
-def split(text: str, fixed: Sequence[tuple[int, int]] = ()) -> list[Line]:
-    """The lines of `text` (line feeds only) that hold something."""
-    return list(_lines(text, fixed))
+def split(text: str, fixed: Sequence[tuple[int, int]] = (), pages: Sequence[int] = ()) -> list[Line]:
+    """The lines of `text` (line feeds only) that hold something; pages start at the offsets `pages`."""
+    return list(_lines(text, fixed, pages))
 
 
-def _lines(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Line]:
+def _lines(text: str, fixed: Sequence[tuple[int, int]], pages: Sequence[int]) -> Iterator[Line]:
     starts, ends = [a for a, _ in fixed], [b for _, b in fixed]
-    previous = 0
+    previous = before = 0
     for match in _LINE.finditer(text):
         raw = match.group()
         body = raw.strip()
@@ -56,6 +57,7 @@ def _lines(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Line]:
             indent=sum(2 if c == "　" else 4 if c == "\t" else 1 for c in raw[:lead]),
             width=lead + len(body),
             blank=text.count("\n", previous, match.start()) > 1,
+            page=before < (before := bisect_right(pages, start)) > 1,
             fixed=bool(fixed) and inside(start, starts, ends),
         )
         previous = match.end()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _KEY = re.compile(r"^(\w[\w -]*):[ \t]*[\"']?([^\n\"']+?)[\"']?[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[\u4e00-\u9fff《“]))")
-_CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -32,7 +31,7 @@ _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+.*$")
 _INLINE = re.compile(
     r"(?P<code>(?P<tick>`{1,3})(?!`)(?P<codetext>[^`]{1,2000})(?P=tick)(?!`))"
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
-    r"|(?P<comment><!--.{0,4000}?-->)"
+    r"|(?P<comment><!--.{0,500}?-->)"
     r"|(?P<tag></?(?:a|abbr|b|big|br|center|code|div|em|font|hr|i|img|kbd|li|ol|p|small|span|strong|sub|sup|u|ul)"
     r"(?:\s[^<>]{0,500})?/?>)"
     r"|(?P<link>!?\[(?P<label>[^\[\]\n]{0,500})\](?:\([^()\s]{0,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?"
@@ -52,7 +51,7 @@ class _Parse:
     fixed: list[tuple[int, int]] = field(default_factory=list)
 
     def line(self, start: int, end: int, *, level: int = 0, fixed: bool = False, raw: bool = False) -> None:
-        """Write ``source[start:end]`` and its line end."""
+        """Write ``source[start:end]`` and a line end."""
         at = self.builder.length
         if raw:
             self.builder.keep(start, end)
@@ -63,7 +62,7 @@ class _Parse:
                 self.headings.append((level, at, self.builder.length))
             if level or fixed:
                 self.fixed.append((at, self.builder.length))
-        self.builder.keep(end, end + 1)
+        self.builder.insert("\n")
 
 
 def extract(data: bytes) -> Extract:
@@ -95,8 +94,8 @@ def _blocks(source: str, start: int, parse: _Parse) -> None:
     lines = list(_ranges(source, start))
     fence = ""
     skip = False
-    for n, (a, b) in enumerate(lines):
-        line = source[a:b]
+    for n, (begin, b) in enumerate(lines):
+        a, line = begin, source[begin:b]
         opening = _FENCE.match(line)
         if fence or opening:
             if opening and (not fence or (opening.group(1).startswith(fence) and not line.strip("`~ \t"))):
@@ -112,20 +111,17 @@ def _blocks(source: str, start: int, parse: _Parse) -> None:
             line = source[a:b]
         following = source[slice(*lines[n + 1])] if n + 1 < len(lines) else ""
         if heading := _HEADING.match(line):
-            closing = _CLOSING.search(line)
-            parse.line(
-                a + heading.end(),
-                a + (closing.start() if closing else len(line)),
-                level=len(heading.group(1)),
-            )
-            parse.builder.insert("\n")
+            body = line.rstrip()
+            if body.rstrip("#").endswith((" ", "\t")):  # a closing run of marks
+                body = body.rstrip("#").rstrip()
+            parse.line(a + heading.end(), a + max(heading.end(), len(body)), level=len(heading.group(1)))
         elif _RULE.match(line) or _DEFINITION.match(line):
             parse.builder.insert("\n")
-        elif "|" in line and "|" in following and _TABLE_RULE.match(following):
+        elif (ruled := "|" in line and "|" in following and _TABLE_RULE.match(following) is not None) or (
+            line.lstrip().startswith("|") and not _TABLE_RULE.match(line)
+        ):
             _row(parse, source, a, b)
-            skip = True
-        elif line.lstrip().startswith("|") and not _TABLE_RULE.match(line):
-            _row(parse, source, a, b)
+            skip = ruled
         elif (
             line.strip()
             and (under := _UNDERLINE.match(following))

@@ -15,14 +15,12 @@ STOPS = "。！？；：!?;:…"
 """Marks with which a paragraph may end."""
 
 _CLOSERS = "”’」』）》〉】〕)]\"'"
-_ENDED = re.compile(
-    rf"[{re.escape(STOPS)}{re.escape(_CLOSERS)}](?:[\[〔(（]\d+[\])）〕])?$|[A-Za-z0-9)\"’”]\.$"
-)
+_ENDED = re.compile(rf"[{re.escape(STOPS)}{re.escape(_CLOSERS)}](?:[\[〔(（]\d+[\])）〕])?$|[\w)\"’”]\.$")
 _FULL_STOP = re.compile(rf"[。！？!?…][{re.escape(_CLOSERS)}]*$|[A-Za-z0-9)\"’”]\.[)\"’”]*$")
 _COMMA_END = re.compile(r"[，、,]$")
 _CONTINUES = re.compile(r"[，。、；：？！,;）》〉」』”’】〕]|[a-z]")
 _SENTENCE_MARK = re.compile(r"[。！？；]|[.!?;](?=\s|$)")
-_COMMA = re.compile(r"[，；、]|, ")
+_COMMA = re.compile(r"[，；]|, ")  # not 、, which parts names in headlines too
 
 _UNIT = re.compile(
     rf"{_LABEL}(?:[\s　]|$)"
@@ -34,6 +32,8 @@ _UNIT = re.compile(
 )
 _SPACED_LABEL = re.compile(rf"{_LABEL}[\s　]")
 _BARE_LABEL = re.compile(_LABEL)
+_NUMBER_REST = re.compile(r"\.?\d+[^\W\d]|\.?\d+%")
+_ARTICLE_HEADING = 10  # characters
 _BULLET = re.compile(r"(?:[-*+•●■◆◇○□▪·►▶➢★☆※–](?=[\s　]|[^\d\s]))|——|\||#{1,6} ")
 _APPENDIX = re.compile(
     rf"(?:附件|附录|附表|附图|附)(?:[\s　]*[{_NUMERAL}\d]{{1,3}})?(?:[\s　]*[:：]|[\s　]*$|[\s　]*[.．、])"
@@ -46,7 +46,7 @@ _DATELINE = re.compile(
 _DATE = re.compile(
     r"[（(]?(?:\d{4}|[一二三四五六七八九〇○零]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日[）)]?$"
 )
-_SPACED_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日[\s　]")
+_SPACED_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日[\s　]|[（(]\d{4}年\d{1,2}月\d{1,2}日")
 _KEYED = re.compile(r"[^\W\d_][\w（）() ]{0,13}[：:](?!//)")
 _TABULAR = re.compile(r"\t|\|.*\|| {3,}\S| \| ")
 _FIRST_TOKEN = re.compile(
@@ -91,7 +91,7 @@ def commas(line: str) -> int:
 
 
 def opens_unit(line: str) -> bool:
-    """Whether `line` begins with a number, bullet or name of its own (第三条, 一、, -, 附件, 问：, a date)."""
+    """Whether `line` begins with a number, bullet or name (第三条, 一、, -, 附件, 问：, a date)."""
     return (
         _UNIT.match(line) is not None
         or is_bullet(line)
@@ -107,6 +107,17 @@ def label(line: str) -> str | None:
     """第三条 at the very start of `line`, spaced or not."""
     match = _BARE_LABEL.match(line)
     return match.group() if match else None
+
+
+def is_article(line: str) -> bool:
+    """Whether `line` is an article with its text, and not a heading such as "第三条 适用范围"."""
+    match = _SPACED_LABEL.match(line)
+    return match is not None and match.group()[-2] == "条" and len(line) - match.end() > _ARTICLE_HEADING
+
+
+def cuts_number(line: str, following: str) -> bool:
+    """Whether a number stands half at the end of `line` and half at the beginning of `following`."""
+    return line[-1:].isdigit() and _NUMBER_REST.match(following) is not None
 
 
 def spaced_label(line: str) -> bool:

@@ -23,6 +23,7 @@ _HYPHENATED = re.compile(r"[A-Za-z]+-[a-z]+")
 _LAST_WORD = re.compile(r"[A-Za-z]{1,40}-$")
 _FIRST_WORD = re.compile(r"[a-z]{1,40}")
 _KEEP_HYPHEN = frozenset(("self-", "well-", "non-", "long-", "short-", "high-", "low-", "cross-", "state-"))
+_FIGURES = frozenset("0123456789.,%")
 _MOST_ROUNDS = 4  # a round joins what it can see; two are the rule
 
 
@@ -34,8 +35,10 @@ class Mended:
     alignment: Alignment
 
 
-def mend(text: str, fixed: Sequence[tuple[int, int]] = ()) -> Mended:
-    """Mend `text` (clean: line feeds only). Lines that begin in a range of `fixed` stay as they are.
+def mend(text: str, fixed: Sequence[tuple[int, int]] = (), pages: Sequence[int] = ()) -> Mended:
+    """Mend `text` (clean: line feeds only).
+
+    Lines that begin in a range of `fixed` stay as they are; pages start at the offsets `pages`.
 
     Linear in the length of `text`. Mending again changes nothing, except that
     indentation, which says where paragraphs begin, is gone the second time.
@@ -44,7 +47,7 @@ def mend(text: str, fixed: Sequence[tuple[int, int]] = ()) -> Mended:
         start = len(text) - len(text.lstrip())
         body = text.strip()
         return Mended(body, Alignment(((0, start, len(body)),) if body else ()))
-    lines = split(text, fixed)
+    lines = split(text, fixed, pages)
     latin = marks.is_latin(text)
     compounds = frozenset(_HYPHENATED.findall(text)) if latin else frozenset[str]()
     paragraphs = [[line] for line in furniture.drop(lines)]
@@ -53,7 +56,7 @@ def mend(text: str, fixed: Sequence[tuple[int, int]] = ()) -> Mended:
         if len(joined) == len(paragraphs):
             break
         paragraphs = joined
-    return _write(text, paragraphs, compounds)
+    return _write(text, paragraphs, compounds, latin=latin)
 
 
 def _round(paragraphs: list[list[Line]], *, latin: bool) -> list[list[Line]]:
@@ -67,7 +70,7 @@ def _round(paragraphs: list[list[Line]], *, latin: bool) -> list[list[Line]]:
             current.extend(line)
             out[-1] += lines
         else:
-            current = joining.Paragraph.of(line)
+            current = joining.Paragraph.of(line, amid=current is not None and current.running)
             out.append(list(lines))
     return out
 
@@ -84,7 +87,7 @@ def _one(lines: list[Line]) -> Line:
     )
 
 
-def _write(text: str, paragraphs: list[list[Line]], compounds: frozenset[str]) -> Mended:
+def _write(text: str, paragraphs: list[list[Line]], compounds: frozenset[str], *, latin: bool) -> Mended:
     builder = Builder(text)
     spaced = sum(p[0].blank for p in paragraphs if not p[0].page) * 2 > len(paragraphs)
     for n, lines in enumerate(paragraphs):
@@ -97,7 +100,7 @@ def _write(text: str, paragraphs: list[list[Line]], compounds: frozenset[str]) -
                 continue
             hyphen = _cut_word(a.text, b.text, compounds)
             builder.keep(a.start, a.end - hyphen)
-            if not hyphen and _spaced(a.text[-1], b.text[0]):
+            if not hyphen and _spaced(a.text[-1], b.text[0], latin=latin):
                 builder.insert(" ")
     return Mended(*builder.build())
 
@@ -110,6 +113,8 @@ def _cut_word(line: str, following: str, compounds: frozenset[str]) -> bool:
     return left.group().lower() not in _KEEP_HYPHEN and left.group() + right.group() not in compounds
 
 
-def _spaced(left: str, right: str) -> bool:
-    """Whether a join between the two characters needs a space."""
+def _spaced(left: str, right: str, *, latin: bool) -> bool:
+    """Whether a join between the two characters needs a space (Chinese print breaks even numbers)."""
+    if not latin and left in _FIGURES and right in _FIGURES:
+        return False
     return left != "-" and not marks.is_cjk(left) and not marks.is_cjk(right)

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ReadingError
@@ -23,15 +22,17 @@ if TYPE_CHECKING:
 
 _TAIL = 2048
 _DIGITS = re.compile(r"\d+")
-_LINE = re.compile(r"[^\r\n]+")
-_EDGE = 0.13  # share of the page's height in which heads and numbers stand
+# PDFium writes a hyphen at a line's end, and the line end with it, as U+0002 or U+FFFE.
+_LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
+_SENTENCE = re.compile("[，。；！？]")
 _SAME = 4.0  # points
 _LONGEST_HEAD = 80
+_HEAD_ROWS = 2
+_HEAD_GAP = 1.3  # usual distances between lines
 _INDENT = 1.2  # character heights
 _DEEPEST = 12.0
 _GAP = 1.55  # usual distances between lines
 _HEAD_SHARE = 0.3  # of the pages (odd and even ones may differ)
-# PDFium writes a hyphen at a line's end as U+0002 or U+FFFE.
 _HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
 
 
@@ -44,7 +45,6 @@ class _Line:
     left: float
     top: float
     size: float
-    edge: bool
 
 
 def extract(data: bytes) -> Extract:
@@ -75,7 +75,6 @@ def extract(data: bytes) -> Extract:
 def _lines(document: Any, number: int) -> Iterator[_Line]:
     """The lines of page `number` (from 0), in the order in which the file writes them."""
     page = document[number]
-    height = page.get_height()
     content = page.get_textpage()
     for match in _LINE.finditer(content.get_text_range()):
         raw = match.group().translate(_HYPHEN)
@@ -83,21 +82,50 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
             continue
         first = match.start() + len(raw) - len(raw.lstrip())
         left, bottom, _, top = content.get_charbox(first, loose=True)
-        edge = height > 0 and not _EDGE < (top + bottom) / 2 / height < 1 - _EDGE
-        yield _Line(number, raw.rstrip(), left, top, max(1.0, top - bottom), edge)
+        yield _Line(number, raw.rstrip(), left, top, max(1.0, top - bottom))
     content.close()
     page.close()
 
 
 def _furniture(pages: Sequence[Sequence[_Line]]) -> set[_Line]:
-    """Lines near a page's edge that stand at the same height on other pages, digits apart the same."""
-    edge = [line for lines in pages for line in lines if line.edge and len(line.text) <= _LONGEST_HEAD]
+    """Outermost lines that stand at the same height on other pages too, digits apart the same.
+
+    Only what a gap sets off from the text is looked at, so that a text which
+    repeats itself loses nothing.
+    """
+    step = _step(pages)
+    edge = [line for lines in pages for line in _outermost(lines, step)]
     places: dict[tuple[str, int], set[int]] = {}
     for line in edge:
         for height in _heights(line):
             places.setdefault((_shape(line), height), set()).add(line.page)
     needed = max(2, _HEAD_SHARE * len(pages))
     return {line for line in edge if any(len(places[_shape(line), h]) >= needed for h in _heights(line))}
+
+
+def _outermost(lines: Sequence[_Line], step: float) -> Iterator[_Line]:
+    """The first and the last row or two of a page, where a gap parts them from the rest."""
+    rows: list[list[_Line]] = []
+    for line in sorted(lines, key=lambda line: -line.top):
+        if rows and rows[-1][0].top - line.top < _SAME:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    for order in (rows, rows[::-1]):
+        for depth in range(1, min(_HEAD_ROWS, len(order) - 1) + 1):
+            if abs(order[depth - 1][0].top - order[depth][0].top) > _HEAD_GAP * step:
+                yield from (line for row in order[:depth] for line in row if _headlike(line.text))
+                break
+
+
+def _headlike(text: str) -> bool:
+    return len(text) <= _LONGEST_HEAD and not _SENTENCE.search(text)
+
+
+def _step(pages: Sequence[Sequence[_Line]]) -> float:
+    """The usual distance between lines, in points."""
+    steps = [a.top - b.top for lines in pages for a, b in pairwise(lines) if a.top - b.top > _SAME]
+    return sorted(steps)[len(steps) // 3] if steps else 0.0  # most are inside paragraphs, none is smaller
 
 
 def _shape(line: _Line) -> str:
@@ -111,9 +139,7 @@ def _heights(line: _Line) -> tuple[int, int]:
 
 def _write(pages: Sequence[Sequence[_Line]], gone: set[_Line], warnings: tuple[str, ...]) -> Extract:
     body = [line for lines in pages for line in lines if line not in gone]
-    pairs = list(pairwise(body))
-    steps = [a.top - b.top for a, b in pairs if a.page == b.page and a.top > b.top]
-    step = median(steps) if steps else 0.0
+    step = _step(pages)
     margin = _margin(body)
     source = "".join(line.text + "\n" for lines in pages for line in lines)
     builder = Builder(source)

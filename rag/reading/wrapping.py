@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NARROWEST = 16  # code points; a verse is shorter
 _NARROWEST_LATIN = 40
+_TRIED = 5  # widths
 _FEWEST = 3  # full lines
 _LONGEST_TOKEN = 14  # a Chinese line breaker parts what is longer
 _OUTLIERS = 0.02  # share of lines that may be longer than the width
@@ -58,7 +59,7 @@ def detect(lines: list[Line], *, latin: bool) -> Wrap | None:
         narrowest = _NARROWEST_LATIN if latin else _NARROWEST * (2 if measure is _columns else 1)
         ruler = Wrap(0, measure, slack, latin)
         sizes = sorted(map(ruler.size, free), reverse=True)
-        for width in sorted(set(sizes[: int(len(sizes) * _OUTLIERS) + 1]), reverse=True)[:8]:
+        for width in sorted(set(sizes[: int(len(sizes) * _OUTLIERS) + 1]), reverse=True)[:_TRIED]:
             if width < narrowest:
                 break
             wrap = replace(ruler, width=width)
@@ -70,9 +71,7 @@ def detect(lines: list[Line], *, latin: bool) -> Wrap | None:
 
 def _full(lines: list[Line], wrap: Wrap) -> int:
     """How many lines `wrap` makes full; 0 where they don't look broken off."""
-    full = [
-        a for a, b in pairwise(lines) if wrap.full(a, b) and not marks.is_tabular(a.text)
-    ]
+    full = [a for a, b in pairwise(lines) if wrap.full(a, b) and not marks.is_tabular(a.text)]
     if len(full) < max(_FEWEST, len(lines) * (2 * _SHARE if wrap.latin else _SHARE)):
         return 0
     unfinished = sum(not marks.ended(line.text) for line in full)

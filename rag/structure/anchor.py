@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.domain import Span, Unit
-from rag.sentences import LABEL, paragraphs
 from rag.numerals import to_chinese
+from rag.sentences import LABEL, paragraphs
 from rag.structure.labels import tidy
 
 
@@ -19,13 +19,17 @@ def _path(outline: Sequence[Unit], offset: int) -> list[Unit]:
 def headings_at(outline: Sequence[Unit], offset: int) -> tuple[str, ...]:
     """The headings over the character at `offset`, outermost first: ("第二章 登记", "第五条").
 
-    Items count where they have a title of their own.
+    Items count where they have a title of their own and stand outside articles.
     """
-    return tuple(_heading(u) for u in _path(outline, offset) if u.kind != "item" or u.title)
+    path = _path(outline, offset)
+    article = next((n for n, u in enumerate(path) if u.kind == "article"), len(path))
+    return tuple(_heading(u) for n, u in enumerate(path) if u.kind != "item" or (u.title and n < article))
 
 
 def _heading(unit: Unit) -> str:
-    if unit.kind != "item":
+    if unit.kind == "question" and unit.label[0] in "问問Qq":
+        return f"{unit.label}：{unit.title}"
+    if unit.kind not in ("item", "question"):
         return f"{unit.label} {unit.title}".strip()
     mark = "" if unit.label.endswith(("）", ")")) else "." if unit.label.isdecimal() else "、"
     return f"{unit.label}{mark}{unit.title}"

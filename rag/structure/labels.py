@@ -41,7 +41,7 @@ _QUESTION: Final = re.compile(r"(?:(?:问|問)[ \u3000]?(\d{0,3})|Q(\d{0,3}))[�
 _ANSWER: Final = re.compile(r"[答A][：:]")
 _REFERENCE: Final = re.compile(r"[的、，。；：,]")
 _CLOSE_REFERENCE: Final = re.compile(
-    r"[的、，。；：,之款至]|项(?!目)|項(?!目)|所(?!有|在|得|属|屬)|等(?!级|級|待)|规定|規定|中(?![华華国國央])"
+    r"[的、，。；：,之款至]|项(?!目)|項(?!目)|所(?!有|在|得|属|屬)|等(?!级|級|待)|规定|規定|中(?=[的，、所规規])"
     r"|[和与與及或]第|第[一二三四五六七八九十\d]{1,4}[款项項条條]"
 )
 _TITLE_STOP: Final = re.compile(r"[。；：！？!?;]")
@@ -95,7 +95,7 @@ def _item_title(text: str, body: int, end: int) -> tuple[str, bool]:
         if stop is None or stop.group() in "?？":
             return own, True
         return (own[:-1], True) if stop.group() in "：:" and len(own) <= _HEADING_LENGTH // 2 else ("", False)
-    if stop and stop.group() == "。" and stop.start() <= _HEADING_LENGTH and not whole:
+    if stop and stop.group() == "。" and stop.start() <= _HEADING_LENGTH and stop.end() < len(own):
         return own[: stop.start()], False
     return "", False
 
@@ -106,7 +106,11 @@ def _division(text: str, part: Span) -> Mark | None:
         return None
     title = tidy(text[m.end() : part.end])
     spaced = text[m.end() : m.end() + 1].isspace()
-    if (_REFERENCE if spaced else _CLOSE_REFERENCE).match(title) or re.search("[。；：]", title) or title.endswith(("，", "、")):
+    if (
+        (_REFERENCE if spaced else _CLOSE_REFERENCE).match(title)
+        or re.search("[。；：]", title)
+        or title.endswith(("，", "、"))
+    ):
         return None
     rank = _LEVELS.get(m.group(2), SECTION)
     kind = _KINDS.get(rank, "section")
@@ -134,7 +138,9 @@ def _question(text: str, part: Span, following: Span | None) -> Mark | None:
     if m:
         number = m.group(1) or m.group(2)
         label = _tight(m.group()[:-1])
-        return Mark("question", label, tidy(text[m.end() : part.end]), QUESTION, part, m.end(), to_int(number or ""))
+        return Mark(
+            "question", label, tidy(text[m.end() : part.end]), QUESTION, part, m.end(), to_int(number or "")
+        )
     numbered = next((i for i in (p.match(text, part.start, part.end) for p in _ITEMS) if i), None)
     if not numbered:
         return None
@@ -144,7 +150,9 @@ def _question(text: str, part: Span, following: Span | None) -> Mark | None:
         return None
     body = asked.end() if asked else numbered.end()
     label = numbered.group(1)
-    return Mark("question", label, tidy(text[body : part.end]), QUESTION, part, body, to_int(label.strip("（()）")))
+    return Mark(
+        "question", label, tidy(text[body : part.end]), QUESTION, part, body, to_int(label.strip("（()）"))
+    )
 
 
 def _item(text: str, part: Span) -> Mark | None:

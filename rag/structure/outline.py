@@ -6,19 +6,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Protocol
 
 from rag.domain import Span, Unit
 from rag.numerals import NUMERALS
-from rag.sentences import paragraphs
-from rag.structure.labels import ARTICLE, GROUP, ITEM, SECTION, Mark, mark_of, tidy
+from rag.sentences import LABEL, paragraphs
+from rag.structure.labels import APPENDIX, ARTICLE, GROUP, ITEM, SECTION, Mark, mark_of, tidy
 from rag.structure.news import headlines
 
 _NEWS: Final = 0.5
 _MARKUP: Final = 2.0
-_CONTENTS: Final = ("目录", "目錄", "目次", "目录:", "目录：")
+_CONTENTS: Final = re.compile(r"目\s*[录錄次][:：]?$")
 _TITLE_LINE: Final = 30
 _SIGNATURE: Final = 80
+_ATTACHED: Final = re.compile("附[件錄录][：:]")
 _DATED: Final = re.compile(
     rf"[^，。；：！？、]{{0,60}}?[（(]?[\d{NUMERALS}]{{4}}年[\d{NUMERALS}]{{1,2}}月[\d{NUMERALS}]{{1,3}}日[）)]?"
 )
@@ -54,7 +56,8 @@ def outline(text: str, headings: Iterable[Heading] = ()) -> tuple[Unit, ...]:
     marks = _in_sequence(text, marks)
     marks = _with_news(text, parts, marks)
     marks = _with_headings(text, parts, marks, headings)
-    return _closed(text, marks, _signatures(text, parts, marks))
+    breaks = [(at, APPENDIX) for at in _signatures(text, parts, marks)] + _clauses(text, parts, marks)
+    return _closed(text, marks, sorted(breaks))
 
 
 def _without_contents(
@@ -69,7 +72,9 @@ def _without_contents(
             i += 1
             continue
         end = i
-        after_word = i > 0 and tidy(parts[i - 1].of(text)[:8]) in _CONTENTS
+        after_word = (
+            i > 0 and _CONTENTS.search(text[max(0, parts[i - 1].end - 8) : parts[i - 1].end]) is not None
+        )
         while end < len(out) and _is_contents_line(text, parts[end], out[end]):
             again = out[end]
             if end > i and again is not None and again.label == mark.label and again.rank == mark.rank:
@@ -83,8 +88,8 @@ def _without_contents(
 
 
 def _is_contents_line(text: str, part: Span, mark: Mark | None) -> bool:
-    if mark is not None:
-        return mark.headed or mark.kind == "article"
+    if mark is not None and mark.headed:
+        return True
     return len(part) <= _TITLE_LINE and not set(part.of(text)) & set("。；：")
 
 
@@ -107,7 +112,7 @@ def _titled(text: str, parts: Sequence[Span], marks: list[Mark]) -> list[Mark]:
 def _groups(text: str, marks: Sequence[Mark]) -> list[Mark]:
     """Headings such as “一、一般规定” that stand directly over articles rank above them."""
     out = list(marks)
-    for i, (mark, following) in enumerate(zip(marks, marks[1:], strict=False)):
+    for i, (mark, following) in enumerate(pairwise(marks)):
         if mark.kind != "item" or not mark.headed or mark.rank > ITEM + 1:
             continue
         between = text[mark.span.end : following.span.start].strip()
@@ -146,7 +151,9 @@ def _in_sequence(text: str, marks: Sequence[Mark]) -> list[Mark]:
         if mark.kind == "item":
             open_items[mark.rank] = value
         out.append(mark)
-    last_of = {(m.kind, m.label): i for i, m in enumerate(out) if m.kind == "appendix"}
+    last_of: dict[tuple[str, str], int] = {
+        (m.kind, m.label): i for i, m in enumerate(out) if m.kind == "appendix"
+    }
     return [m for i, m in enumerate(out) if last_of.get((m.kind, m.label), i) == i]
 
 
@@ -188,40 +195,55 @@ def _with_headings(
 
 
 def _signatures(text: str, parts: Sequence[Span], marks: Sequence[Mark]) -> list[int]:
-    """Where a signature begins: the lines with a date alone, and the short lines of names before."""
+    """Where a signature begins: a line with a date alone, and the short lines of names before it.
+
+    The list of what is attached (“附件：1.……”) ends a text in the same way.
+    """
     starts = {m.span.start for m in marks}
     out = []
     for i, part in enumerate(parts):
+        if _ATTACHED.match(text, part.start, part.end):
+            out.append(part.start)
         if len(part) > _SIGNATURE or not _DATED.fullmatch(text, part.start, part.end):
             continue
         first = i
         while first > max(0, i - 4) and parts[first - 1].start not in starts:
             line = parts[first - 1].of(text)
-            if len(line) > _TITLE_LINE or set(line) & set("，。；：！？"):
+            if len(line) > _TITLE_LINE or set(line) & set("，。；：！？") or LABEL.match(line):
                 break
             first -= 1
-        if parts[first].start not in starts:
-            out.append(parts[first].start)
+        out.append(parts[first].start)
+    return [start for start in out if start not in starts]
+
+
+def _clauses(text: str, parts: Sequence[Span], marks: Sequence[Mark]) -> list[tuple[int, float]]:
+    """Where an article goes on behind a list: its next 款, which ends the items."""
+    out = []
+    at, ruled, listed = 0, False, False
+    for part in parts:
+        if at < len(marks) and marks[at].span.start == part.start:
+            while at < len(marks) and marks[at].span.start == part.start:
+                ruled = marks[at].kind == "article" or (ruled and marks[at].rank > ARTICLE)
+                listed = marks[at].kind == "item"
+                at += 1
+            listed = listed and text[part.end - 1] not in "：:"
+        elif ruled and listed:
+            out.append((part.start, ITEM))
+            listed = False
     return out
 
 
-def _closed(text: str, marks: Sequence[Mark], signatures: Sequence[int]) -> tuple[Unit, ...]:
-    """Marks with their ends and levels; a signature ends whatever stands open, save a news item."""
+def _closed(text: str, marks: Sequence[Mark], breaks: Sequence[tuple[int, float]]) -> tuple[Unit, ...]:
+    """Marks with their ends and levels; a break (offset, rank) ends what stands open at that rank."""
     levels = {rank: n for n, rank in enumerate(sorted({m.rank for m in marks}), 1)}
     ends = [len(text)] * len(marks)
     waiting: list[int] = []
-    ahead = sorted(signatures, reverse=True)
-    for i, mark in enumerate(marks):
-        while ahead and ahead[-1] < mark.span.start:
-            signed = ahead.pop()
-            while waiting and marks[waiting[-1]].rank > _NEWS:
-                ends[waiting.pop()] = signed
-        while waiting and marks[waiting[-1]].rank >= mark.rank:
-            ends[waiting.pop()] = mark.span.start
-        waiting.append(i)
-    for i in waiting if ahead else ():
-        if marks[i].rank > _NEWS:
-            ends[i] = ahead[-1]
+    starts = [(m.span.start, m.rank, i) for i, m in enumerate(marks)]
+    for start, rank, i in sorted([*starts, *((at, rank, -1) for at, rank in breaks)]):
+        while waiting and marks[waiting[-1]].rank >= rank:
+            ends[waiting.pop()] = start
+        if i >= 0:
+            waiting.append(i)
     units = []
     for mark, end in zip(marks, ends, strict=True):
         while end > mark.span.start and text[end - 1].isspace():

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rag.domain import Answer, Citation, Hit, Sentence, Status
-from ui.rendering.markup import escaped, excerpt, facts, tag, target
+from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target
 from ui.rendering.plain import answer_markdown
 from ui.rendering.words import Words
 
 _NEAREST = 3  # passages a refusal shows: enough to see what there is, few enough to read
 _EXCERPT = 90  # characters, about two lines of the column
+_GLIMPSE = 12  # characters of a quote that stand for a place without a clause or page
 _DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
 
 
@@ -77,7 +78,9 @@ def _paragraph(sentences: Iterable[Sentence], citations: dict[int, Citation], wo
 
 def _sentence(sentence: Sentence, citations: dict[int, Citation], words: Words) -> str:
     chips = "".join(_chip(citations[m], words) for m in sentence.citations if m in citations)
-    text = f'<span class="sentence{"" if sentence.supported else " unsupported"}">{_emphasised(sentence)}</span>'
+    text = (
+        f'<span class="sentence{"" if sentence.supported else " unsupported"}">{_emphasised(sentence)}</span>'
+    )
     if sentence.supported:
         return text + chips
     why = "；".join(words.problem(p) for p in sentence.problems)
@@ -89,7 +92,10 @@ def _emphasised(sentence: Sentence) -> str:
     for span in sorted(sentence.emphasis):
         if span.start < done:
             continue
-        out += [escaped(sentence.text[done : span.start]), f"<strong>{escaped(span.of(sentence.text))}</strong>"]
+        out += [
+            escaped(sentence.text[done : span.start]),
+            f"<strong>{escaped(span.of(sentence.text))}</strong>",
+        ]
         done = span.end
     return "".join([*out, escaped(sentence.text[done:])])
 
@@ -105,16 +111,27 @@ def _chip(citation: Citation, words: Words) -> str:
 
 
 def _sources(citations: Sequence[Citation], words: Words) -> str:
+    """The cited documents, each once, with its places by their markers."""
     rows = []
-    for c in citations:
-        place = [c.anchor or "", words.page.format(c.page) if c.page else ""]
-        details = " · ".join(escaped(part) for part in (*filter(None, place), *facts(c.document, words)))
+    for document_id in dict.fromkeys(c.document.id for c in citations):
+        cited = [c for c in citations if c.document.id == document_id]
+        document = cited[0].document
         rows.append(
-            f'<li><span class="number">{c.marker}</span><button type="button" class="source" '
-            f"{target(c.document, c.span, c.quote, c.anchor)}>{escaped(c.document.title)}</button>"
-            f'<span class="details">{details}</span>{tag(c.status, words)}</li>'
+            f'<li><div class="name">{escaped(document.title)}{tag(cited[0].status, words)}</div>'
+            f'<div class="facts">{joined(facts(document, words))}</div>'
+            f'<div class="places">{"".join(_place(c, words) for c in cited)}</div></li>'
         )
     return f'<ol class="sources">{"".join(rows)}</ol>' if rows else ""
+
+
+def _place(citation: Citation, words: Words) -> str:
+    page = words.page.format(citation.page) if citation.page else ""
+    name = " ".join(filter(None, (citation.anchor, page))) or excerpt(citation.quote, _GLIMPSE)
+    return (
+        f'<button type="button" class="source" data-marker="{citation.marker}" '
+        f"{target(citation.document, citation.span, citation.quote, citation.anchor)}>"
+        f'<span class="number">{citation.marker}</span>{escaped(name)}</button>'
+    )
 
 
 def _verdict(answer: Answer, words: Words) -> str:
@@ -124,7 +141,7 @@ def _verdict(answer: Answer, words: Words) -> str:
     if "total" in answer.timings_ms:
         parts.append(words.seconds.format(f"{answer.timings_ms['total'] / 1000:.2f}"))
     return (
-        f'<p class="verdict"><span>{escaped(" · ".join(parts))}</span>'
+        f'<p class="verdict"><span>{joined(parts)}</span>'
         f'<button type="button" class="copy" data-copy="{escaped(answer_markdown(answer, words))}">'
         f"{escaped(words.copy)}</button></p>"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.domain import Document
-from ui.rendering.markup import escaped, facts, tag
+from ui.rendering.markup import escaped, facts, joined, tag
 from ui.rendering.words import Words
 
 
@@ -48,11 +48,12 @@ def uploads_html(
 def _upload(upload: Upload, words: Words) -> str:
     result = words.added if upload.state == "added" else ""
     detail = f'<span class="detail">{escaped(upload.detail)}</span>' if upload.detail else ""
-    return f'<li class="{upload.state}"><span class="name">{escaped(upload.name)}</span> {escaped(result)}{detail}</li>'
+    name = f'<span class="name">{escaped(upload.name)}</span>'
+    return f'<li class="{upload.state}">{name} {escaped(result)}{detail}</li>'
 
 
 def _row(document: Document, words: Words, as_of: str) -> str:
-    details = " · ".join([*facts(document, words), words.passages.format(document.passages)])
+    details = joined([*facts(document, words), words.passages.format(document.passages)])
     warnings = "".join(f"<li>{escaped(w)}</li>" for w in document.warnings)
     notes = f'<ul class="warnings" aria-label="{escaped(words.warnings)}">{warnings}</ul>' if warnings else ""
     return (
@@ -60,7 +61,7 @@ def _row(document: Document, words: Words, as_of: str) -> str:
         f'<button type="button" class="title" data-document="{escaped(document.id)}" '
         f'data-title="{escaped(document.title)}">{escaped(document.title)}</button>'
         f"{tag(document.status(as_of), words)}</div>"
-        f'<p class="details">{escaped(details)}</p>{notes}'
+        f'<p class="details">{details}</p>{notes}'
         f'<span class="actions"><button type="button" class="remove" '
         f'data-sure="{escaped(words.remove_sure)}" data-cancel="{escaped(words.cancel)}">'
         f"{escaped(words.remove)}</button></span></li>"

@@ -7,6 +7,7 @@ rules for HTML text and quoted attributes).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from rag.domain import Document, Span, Status
@@ -36,6 +37,11 @@ def tag(status: Status, words: Words) -> str:
     """A small label for a status; nothing for UNKNOWN."""
     name = words.status(status)
     return f'<span class="status {status}">{escaped(name)}</span>' if name else ""
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Plain facts side by side; a line breaks between two of them, not within a date."""
+    return "".join(f'<span class="fact">{escaped(part)}</span>' for part in parts)
 
 
 def facts(document: Document, words: Words) -> list[str]:

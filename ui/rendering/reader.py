@@ -8,16 +8,18 @@ the quote and nothing else. Blocks keep their white space (CSS `pre-wrap`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.domain import Document, Span, Status, Unit
-from ui.rendering.markup import escaped, facts, tag
+from ui.rendering.markup import escaped, facts, joined, tag
 from ui.rendering.plain import cite
 from ui.rendering.words import Words
 
 _HEADINGS = ("part", "subpart", "chapter", "section", "heading", "appendix", "news")
+_HEADING_LENGTH = 48  # characters; a longer line is a paragraph that begins with its number
 _LABEL = 24  # characters of an outline entry without a title: its first words stand for it
 
 
@@ -38,7 +40,7 @@ def reader_html(document: Document, status: Status, words: Words, mark: Mark | N
     """
     page = document.page_at(mark.quote.start) if mark else None
     place = [mark.anchor or "" if mark else "", words.page.format(page) if page else ""]
-    details = " · ".join(escaped(part) for part in (*facts(document, words), *filter(None, place)))
+    details = joined((*filter(None, place), *facts(document, words)))
     notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in ([mark.notice] if mark else []) if n)
     return (
         f'<header><h2 class="title" tabindex="-1">{escaped(document.title)}</h2>'
@@ -61,14 +63,21 @@ def gone_html(title: str, words: Words) -> str:
 
 
 def _blocks(document: Document, mark: Mark | None) -> Iterator[str]:
-    headings = {u.span.start: u.level for u in document.outline if u.kind in _HEADINGS}
+    units = sorted(document.outline, key=lambda unit: unit.span.start)
+    starts = [unit.span.start for unit in units]
     for block in blocks(document.text, mark.quote if mark else None):
-        level = next((headings[s] for s in headings if block.start <= s < block.end), None)
-        kind = f"heading level-{min(level, 3)}" if level else ""
+        i = bisect_left(starts, block.start)
+        heads = i < len(starts) and starts[i] < block.end and _is_heading(units[i], block.of(document.text))
         cited = mark is not None and len(mark.quote) > 0 and block.contains(mark.quote)
-        classes = " ".join(filter(None, (kind, "cited" if cited else "")))
+        classes = " ".join(name for name, holds in (("heading", heads), ("cited", cited)) if holds)
         body = _marked(document.text, block, mark)
-        yield f'<p data-start="{block.start}"{f" class={chr(34)}{classes}{chr(34)}" if classes else ""}>{body}</p>'
+        yield f'<p data-start="{block.start}" class="{classes}">{body}</p>'
+
+
+def _is_heading(unit: Unit, line: str) -> bool:
+    """Whether `line`, in which `unit` begins, is no more than its heading."""
+    alone = bool(unit.title) and line.rstrip().endswith(unit.title)
+    return len(line) <= _HEADING_LENGTH and (unit.kind in _HEADINGS or alone)
 
 
 def blocks(text: str, whole: Span | None = None) -> list[Span]:
@@ -95,7 +104,7 @@ def _marked(text: str, block: Span, mark: Mark | None) -> str:
         cuts = {c for c in cuts if not quote.start < c < quote.end} | {quote.start, quote.end}
     edges = sorted(cuts)
     out = []
-    for piece in (Span(a, b) for a, b in zip(edges, edges[1:], strict=False)):
+    for piece in (Span(a, b) for a, b in pairwise(edges)):
         body = escaped(piece.of(text))
         if piece == quote:
             body = f'<mark class="quote" tabindex="-1">{body}</mark>'

@@ -26,6 +26,7 @@ class Words:
     library: str
     new_chat: str
     placeholder: str
+    keys: str
     send: str
     skip: str
     looking: str
@@ -97,7 +98,8 @@ ZH = Words(
     chat="问答",
     library="文件库",
     new_chat="新对话",
-    placeholder="请输入问题，回车发送，Shift + 回车换行",
+    placeholder="请输入问题",
+    keys="回车发送，Shift + 回车换行",
     send="发送",
     skip="跳到提问框",
     looking="正在查找原文……",
@@ -169,7 +171,8 @@ EN = Words(
     chat="Ask",
     library="Library",
     new_chat="New chat",
-    placeholder="Ask a question. Enter sends, Shift+Enter breaks the line",
+    placeholder="Ask a question",
+    keys="Enter sends, Shift+Enter breaks the line",
     send="Send",
     skip="Skip to the question box",
     looking="Searching the documents…",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
-    from ui.web.bot import Bot
+    from rag.chatbot import Chatbot
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the framework is imported: it asks then
 
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 PORT = 7860
 
 
-def build(bot: Bot | Callable[[], Bot]) -> gr.Blocks:
+def build(bot: Chatbot | Callable[[], Chatbot]) -> gr.Blocks:
     """The page over a chatbot, or over a function that makes one (called at once, in the background)."""
     from ui.web.page import page  # noqa: PLC0415
     from ui.web.warming import Warming  # noqa: PLC0415
@@ -29,7 +29,7 @@ def build(bot: Bot | Callable[[], Bot]) -> gr.Blocks:
     return page(Warming(bot))
 
 
-def serve(bot: Bot | Callable[[], Bot], host: str = HOST, port: int = PORT) -> None:
+def serve(bot: Chatbot | Callable[[], Chatbot], host: str = HOST, port: int = PORT) -> None:
     """Show the page at once and answer until interrupted; models warm up behind it.
 
     Raises:

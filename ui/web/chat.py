@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rag.chatbot import Chatbot
 from rag.domain import Answer, History
 from rag.errors import WenceError
 from ui.rendering import Words, answer_html, failure_html
-from ui.web.bot import Bot
 from ui.web.suggestions import suggestions
 
 INTERVAL = 0.08  # seconds between two states of a growing answer; faster can't be read, only sent
@@ -22,7 +22,9 @@ Message = dict[str, Any]
 """What the page shows next; `key` is of the turn, so that an equal answer is still another message."""
 
 
-def turn(bot: Bot, question: str, history: History, words: Words) -> Iterator[tuple[Message, Answer | None]]:
+def turn(
+    bot: Chatbot, question: str, history: History, words: Words
+) -> Iterator[tuple[Message, Answer | None]]:
     """The messages of one turn, the last with the whole answer; trouble is a message too, without one."""
     key = secrets.token_hex(4)
     try:
@@ -33,7 +35,7 @@ def turn(bot: Bot, question: str, history: History, words: Words) -> Iterator[tu
             yield _message(key, html, whole=whole), answer if whole else None
     except WenceError as error:
         yield _message(key, failure_html(str(error)), whole=True), None
-    except Exception:
+    except Exception:  # noqa: BLE001 - a fault is told in the conversation; the page stays usable
         _log.exception("a question was not answered")
         yield _message(key, failure_html(words.fault), whole=True), None
 
@@ -60,6 +62,6 @@ def _message(key: str, html: str, *, whole: bool) -> Message:
     return {"kind": "turn", "key": key, "html": html, "whole": whole}
 
 
-def _documents_of(bot: Bot, answer: Answer) -> Iterator[Any]:
+def _documents_of(bot: Chatbot, answer: Answer) -> Iterator[Any]:
     ids = dict.fromkeys(hit.document.id for hit in answer.hits)
     return (document for document in map(bot.index.document, ids) if document)

@@ -9,22 +9,23 @@ from pathlib import Path
 from rag.domain import Document
 from rag.errors import WenceError
 from rag.filters import today
+from rag.index import Index
+from rag.indexing import Indexer
 from ui.rendering import Words, failure_html, library_html, uploads_html
 from ui.rendering.library import Upload
-from ui.web.bot import Shelf
 
 ROWS = 100  # documents a page of the list; more come on demand
 
 _log = logging.getLogger(__name__)
 
 
-def listing(index: Shelf, words: Words, query: str = "", rows: int = ROWS) -> str:
+def listing(index: Index, words: Words, query: str = "", rows: int = ROWS) -> str:
     """The first `rows` documents whose title, number, issuer or source holds `query`, newest first."""
     found = [d for d in reversed(index.documents()) if _matches(d, query.casefold().strip())]
     return library_html(found[:rows], len(found), words, today())
 
 
-def remove(index: Shelf, document_id: str, words: Words) -> str:
+def remove(index: Index, document_id: str) -> str:
     """Take one document out; "" when done, else the trouble."""
     try:
         index.remove([document_id])
@@ -33,7 +34,7 @@ def remove(index: Shelf, document_id: str, words: Words) -> str:
     return ""
 
 
-def take_in(index: Shelf, files: Sequence[str], words: Words) -> Iterator[str]:
+def take_in(index: Index, files: Sequence[str], words: Words) -> Iterator[str]:
     """Read uploaded files one after another; after each, the results so far. One bad file stops none."""
     done: list[Upload] = []
     for file in map(Path, files):
@@ -42,12 +43,12 @@ def take_in(index: Shelf, files: Sequence[str], words: Words) -> Iterator[str]:
     yield uploads_html(done, words)
 
 
-def _take_in(index: Shelf, file: Path, words: Words) -> Upload:
+def _take_in(index: Index, file: Path, words: Words) -> Upload:
     try:
-        report = index.add_upload(file.name, file.read_bytes())
+        report = Indexer(index).add_upload(file.name, file.read_bytes())
     except WenceError as error:
         return Upload(file.name, "failed", str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - a fault with one file is told in its row; the others go on
         _log.exception("an upload was not taken in: %s", file.name)
         return Upload(file.name, "failed", words.fault)
     if report.failed:
@@ -57,4 +58,6 @@ def _take_in(index: Shelf, file: Path, words: Words) -> Upload:
 
 def _matches(document: Document, query: str) -> bool:
     m = document.metadata
-    return any(query in (text or "").casefold() for text in (document.title, m.number, m.issuer, document.source))
+    return any(
+        query in (text or "").casefold() for text in (document.title, m.number, m.issuer, document.source)
+    )

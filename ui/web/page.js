@@ -22,6 +22,7 @@ function label() {
   const upload = $("#upload");
   if (!box || !send || !find || !upload || !$("#tab-chat")) return requestAnimationFrame(label);
   box.placeholder = words.placeholder;
+  box.title = words.keys;
   box.setAttribute("aria-label", words.placeholder);
   send.textContent = words.send;
   find.placeholder = words.find;
@@ -50,7 +51,7 @@ function begin(question) {
   body.append(progress);
   turn.append(asked, body);
   turns.append(turn);
-  turn.scrollIntoView({ block: "start" });
+  asked.scrollIntoView({ block: "start" });
 }
 
 watch("value", () => {
@@ -136,7 +137,8 @@ function openFrom(node) {
   opener = node;
   const place = placeOf(node);
   const cited = node.matches(".citation, .source");
-  places = cited ? $$(".source", node.closest(".turn")).map(placeOf) : [];
+  const byMarker = (a, b) => a.dataset.marker - b.dataset.marker;
+  places = cited ? $$(".source", node.closest(".turn")).sort(byMarker).map(placeOf) : [];
   current = places.findIndex((other) => same(other, place));
   return open(place);
 }
@@ -196,6 +198,7 @@ document.addEventListener("scroll", hide, true);
 
 const ROWS = 100;
 let rows = ROWS;
+let typing = 0;
 
 async function list() {
   const query = $("#find")?.value ?? "";
@@ -229,7 +232,8 @@ function confirmDrop(button) {
 document.addEventListener("input", (event) => {
   if (event.target.id !== "find") return;
   rows = ROWS;
-  list();
+  clearTimeout(typing);
+  typing = setTimeout(list, 150);
 });
 
 // ── clicks and keys ───────────────────────────────────────────────────────────

@@ -9,7 +9,6 @@ This module needs the annotations of its handlers at run time (the framework
 hands them the request by type), so they are not postponed.
 """
 
-import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,46 +20,69 @@ from ui.rendering import EN, ZH, Words, failure_html, welcome_html, words_for
 from ui.web.chat import turn
 from ui.web.library import ROWS, listing, remove, take_in
 from ui.web.reading import open_document
-from ui.web.suggestions import suggestions
+from ui.web.suggestions import suggested
 from ui.web.warming import Warming
 
 _HERE = Path(__file__).parent
-_FORMATS = [".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".jsonl"]
-_STATIC = ("chat", "library", "new_chat", "placeholder", "send", "upload", "formats", "find", "looking", "copied")
+_STATIC = (
+    "chat",
+    "library",
+    "new_chat",
+    "placeholder",
+    "keys",
+    "send",
+    "upload",
+    "formats",
+    "find",
+    "looking",
+    "copied",
+)
 _STATIC_WORDS = {w.lang: {name: getattr(w, name) for name in _STATIC} | {"lang": w.lang} for w in (ZH, EN)}
-_SUGGESTED_FROM = 12  # documents looked at for suggestions: enough for four, and quick in a large index
 
 _SHELF = '<input type="search" id="find"><div id="library"></div>'
-
-_log = logging.getLogger(__name__)
 
 
 def page(warming: Warming) -> gr.Blocks:
     """The whole page; nothing in it waits for the chatbot but the answers themselves."""
-    with gr.Blocks(title="问策", fill_width=True, analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title="问策", fill_width=True, analytics_enabled=False)
+    with blocks:
         history = gr.State([])
-        gr.HTML((_HERE / "header.html").read_text("utf8"), elem_id="top", js_on_load=None, apply_default_css=False)
+        gr.HTML(
+            (_HERE / "header.html").read_text("utf8"), elem_id="top", js_on_load=None, apply_default_css=False
+        )
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="main"):
                 with gr.Column(elem_id="panel-chat"):
                     log = _log_component(warming)
                     with gr.Row(elem_id="composer"):
                         question = gr.Textbox(
-                            elem_id="question", lines=1, max_lines=8, container=False, show_label=False, autofocus=True
+                            elem_id="question",
+                            lines=1,
+                            max_lines=8,
+                            container=False,
+                            show_label=False,
+                            autofocus=True,
                         )
                         send = gr.Button(ZH.send, elem_id="send", variant="primary", scale=0, min_width=0)
                 with gr.Column(elem_id="panel-library"):
                     upload = gr.File(
-                        elem_id="upload", file_count="multiple", file_types=_FORMATS, show_label=False, height=120
+                        elem_id="upload",
+                        file_count="multiple",
+                        show_label=False,
+                        height=120,
                     )
                     uploads = gr.HTML(elem_id="uploads", js_on_load=None, apply_default_css=False)
                     gr.HTML(_SHELF, elem_id="shelf", js_on_load=None, apply_default_css=False)
-            gr.HTML('<aside id="reader" hidden></aside>', elem_id="side", js_on_load=None, apply_default_css=False)
+            gr.HTML(
+                '<aside id="reader" hidden></aside>', elem_id="side", js_on_load=None, apply_default_css=False
+            )
 
         def greet(request: gr.Request) -> Iterator[dict[str, Any]]:
             yield from _greetings(warming, _words(request))
 
-        def ask(asked: str, before: list[tuple[str, str]], request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
+        def ask(
+            asked: str, before: list[tuple[str, str]], request: gr.Request
+        ) -> Iterator[tuple[Any, Any, Any]]:
             if not asked.strip():
                 return
             cleared: Any = ""
@@ -85,7 +107,7 @@ def page(warming: Warming) -> gr.Blocks:
             trigger_mode="once",
             **private,
         )
-        log.restart(lambda: [], outputs=history, **private)
+        log.restart(list, outputs=history, **private).then(greet, outputs=log, **private)
         upload.upload(put_in, inputs=upload, outputs=[uploads, upload], **private).then(
             None, js="() => window.wence.list()", **private
         )
@@ -101,10 +123,10 @@ def _greetings(warming: Warming, words: Words) -> Iterator[dict[str, Any]]:
     if not warming.ready:
         yield {"kind": "welcome", "html": welcome_html(words, None)}
     try:
-        index = warming.bot.index
-        documents = index.documents()
-        some = filter(None, (index.document(d.id) for d in documents[-_SUGGESTED_FROM:]))
-        yield {"kind": "welcome", "html": welcome_html(words, len(documents), suggestions(some))}
+        bot = warming.bot
+        documents = bot.index.documents()
+        yield {"kind": "welcome", "html": welcome_html(words, len(documents))}
+        yield {"kind": "welcome", "html": welcome_html(words, len(documents), suggested(bot, documents))}
     except WenceError as error:
         yield {"kind": "welcome", "html": failure_html(str(error))}
 
@@ -120,8 +142,8 @@ def _log_component(warming: Warming) -> gr.HTML:
         rows = rows if isinstance(rows, int) and rows > 0 else ROWS
         return listing(warming.bot.index, _words(request), str(wish.get("query", "")), rows)
 
-    def drop(wish: Mapping[str, Any], request: gr.Request) -> str:
-        return remove(warming.bot.index, str(wish.get("document", "")), _words(request))
+    def drop(wish: Mapping[str, Any]) -> str:
+        return remove(warming.bot.index, str(wish.get("document", "")))
 
     return gr.HTML(
         elem_id="log",

@@ -7,11 +7,11 @@ from typing import Any
 
 from rag.domain import Document, Span
 from rag.filters import today
+from rag.index import Index
 from ui.rendering import Mark, Words, gone_html, reader_html
-from ui.web.bot import Shelf
 
 
-def open_document(index: Shelf, place: Mapping[str, Any], words: Words) -> str:
+def open_document(index: Index, place: Mapping[str, Any], words: Words) -> str:
     """The reader's HTML for a place as the page's marks give it.
 
     `place` holds `document` (an id) and, for a citation, `sha`, `start`, `end`
@@ -30,20 +30,17 @@ def open_document(index: Shelf, place: Mapping[str, Any], words: Words) -> str:
 
 
 def locate(document: Document, place: Mapping[str, Any], quote: str, words: Words) -> Mark:
-    """Where `quote` stands: at the given place, else where the changed text has it, else nowhere (an empty span)."""
+    """Where `quote` stands: at the given place, else elsewhere in the text, else nowhere (an empty span)."""
     anchor = str(place.get("anchor") or "") or None
     span = _span(place.get("start"), place.get("end"), len(document.text))
     if span is not None and span.of(document.text) == quote:
-        others = [_span(*pair, len(document.text)) for pair in place.get("others") or () if _is_pair(pair)]
+        pairs = [pair for pair in place.get("others") or () if isinstance(pair, list) and len(pair) > 1]
+        others = [_span(pair[0], pair[1], len(document.text)) for pair in pairs]
         return Mark(span, anchor, tuple(other for other in others if other and other != span))
     at = document.text.find(quote)
     if at < 0:
         return Mark(Span(0, 0), notice=words.moved)
     return Mark(Span(at, at + len(quote)), anchor, notice=words.changed)
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2  # noqa: PLR2004
 
 
 def _span(start: object, end: object, length: int) -> Span | None:

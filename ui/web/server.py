@@ -22,12 +22,12 @@ def launch(warming: Warming, host: str, port: int) -> Any:
     from ui.web.page import page  # noqa: PLC0415
     from ui.web.theme import theme  # noqa: PLC0415
 
-    _check_free(host, port)
+    free = _free(host, port)
     blocks = page(warming)
     blocks.queue(default_concurrency_limit=8)
     blocks.launch(
         server_name=host,
-        server_port=port,
+        server_port=free,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
@@ -52,12 +52,14 @@ def run(warming: Warming, host: str, port: int) -> None:
         blocks.close(verbose=False)
 
 
-def _check_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def _free(host: str, port: int) -> int:
+    """`port` if it can be had on `host`, for 0 one that is free."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as error:
-            raise ConfigurationError(
-                f"{host}:{port} 用不了（{error.strerror}）；请用 --port 换一个端口，或检查 --host"
-            ) from error
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise ConfigurationError(
+            f"{host}:{port} 用不了（{error.strerror}）；请用 --port 换一个端口，或检查 --host"
+        ) from error

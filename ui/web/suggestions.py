@@ -1,42 +1,68 @@
-"""Questions worth asking, made from what stands in the documents: their headings, titles and dates."""
+"""Questions worth asking, made from the documents: their own questions, terms, headings and dates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
+from rag.chatbot import Chatbot
 from rag.domain import Document
 
 _LIMIT = 4
-_TITLE = 30  # characters; a longer title makes the question unreadable
-_HEADING = range(2, 17)  # characters; shorter says nothing, longer is a sentence
-_KINDS = ("chapter", "section", "part", "heading")
-_EMPTY = re.compile(r"^(总\s*则|附\s*则|總\s*則|附\s*則|附件.*|其他|General Provisions|Supplementary.*)$", re.IGNORECASE)
+_LOOKED_AT = 8  # documents: enough for four questions, and quick in a large index
+_TITLE = 26  # characters; a longer title makes the question unreadable
+_HEADING = range(3, 17)  # characters; shorter says nothing, longer is a sentence
+_KINDS = ("chapter", "section", "part", "heading", "item")
+_EMPTY = re.compile(r"总\s*则|附\s*则|總\s*則|附\s*則|其他|附件.*|General.*|Supplementary.*", re.IGNORECASE)
+_TERM = re.compile(
+    r"本(?:办法|规定|条例|法|细则|辦法|規定|條例|法)所[称稱]的?([^，。、；（）()]{2,14}?)(?:（[^）]*）)?，?是?指"
+)
+
+_T = TypeVar("_T")
+
+
+def suggested(bot: Chatbot, documents: Sequence[Document], limit: int = _LIMIT) -> list[str]:
+    """Up to `limit` questions about some of `documents` (texts not needed), none of which is refused."""
+    read = (bot.index.document(d.id) for d in spread(documents, _LOOKED_AT))
+    questions = suggestions([d for d in read if d], 2 * limit)
+    return [q for q in questions if not bot.ask(q).refused][:limit]
 
 
 def suggestions(documents: Iterable[Document], limit: int = _LIMIT) -> list[str]:
-    """Up to `limit` questions that the documents answer, one of each document before a second of any."""
-    waiting = [questions for questions in map(_questions, documents)]
-    found: list[str] = []
+    """Up to `limit` questions, one of each document (with text and outline) before a second of any."""
+    waiting = [_questions(document) for document in documents]
+    found: dict[str, None] = {}
     while waiting and len(found) < limit:
         going = []
         for questions in waiting:
             question = next(questions, None)
             if question is not None and len(found) < limit:
-                found.append(question)
+                found[question] = None
                 going.append(questions)
         waiting = going
-    return found
+    return list(found)
+
+
+def spread(items: Sequence[_T], count: int) -> list[_T]:
+    """At most `count` of `items`, evenly from first to last."""
+    if len(items) <= count:
+        return list(items)
+    return [items[i * len(items) // count] for i in range(count)]
 
 
 def _questions(document: Document) -> Iterator[str]:
+    """The best kind first: what the document asks itself, terms it defines, headings, its date of effect."""
     english = (document.metadata.language or "zh").startswith("en")
-    if len(document.title) > _TITLE:
+    yield from (unit.title for unit in document.outline if unit.kind == "question" and unit.title)
+    yield from (f"什么是{term}？" for term in dict.fromkeys(_TERM.findall(document.text)))
+    title = document.title.strip("《》")
+    if len(title) > _TITLE:
         return
-    name = f"“{document.title}”" if english else f"《{document.title.strip('《》')}》"
+    name = f"“{title}”" if english else f"《{title}》"
     for unit in document.outline:
         heading = unit.title.strip(" 。：:　")
-        if unit.kind in _KINDS and len(heading) in _HEADING and not _EMPTY.match(heading):
-            yield f"What does {name} say on {heading}?" if english else f"{name}对“{heading}”有哪些规定？"
+        if unit.kind in _KINDS and len(heading) in _HEADING and not _EMPTY.fullmatch(heading):
+            yield f"What does {name} say on {heading}?" if english else f"{name}的“{heading}”是怎样规定的？"
     if document.metadata.effective:
         yield f"When does {name} take effect?" if english else f"{name}从什么时候起施行？"

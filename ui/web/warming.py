@@ -6,21 +6,21 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from ui.web.bot import Bot
+from rag.chatbot import Chatbot
 
 
 class Warming:
     """Calls `make` in a thread of its own; `bot` waits for what it returns."""
 
-    def __init__(self, make: Bot | Callable[[], Bot]) -> None:
+    def __init__(self, make: Chatbot | Callable[[], Chatbot]) -> None:
         """Begin at once; a chatbot that is already made needs no waiting."""
-        self._bot: Future[Bot] = Future()
+        self._bot: Future[Chatbot] = Future()
         if callable(make):
             threading.Thread(target=self._run, args=(make,), name="warming", daemon=True).start()
         else:
             self._bot.set_result(make)
 
-    def _run(self, make: Callable[[], Bot]) -> None:
+    def _run(self, make: Callable[[], Chatbot]) -> None:
         try:
             self._bot.set_result(make())
         except BaseException as error:  # noqa: BLE001 - whoever asks for the chatbot gets the error
@@ -32,6 +32,6 @@ class Warming:
         return self._bot.done()
 
     @property
-    def bot(self) -> Bot:
+    def bot(self) -> Chatbot:
         """The chatbot; waits until it is made, and raises what making it raised."""
         return self._bot.result()

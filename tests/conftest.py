@@ -1,0 +1,51 @@
+"""A browser for the tests marked `browser`: the system's chromium, offline, in Chinese unless a test says otherwise."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None:
+        missing = "no chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def served():
+    """Serve a chatbot, or a function that makes one, on a free port; gives the page's address."""
+    from ui.web.server import launch
+    from ui.web.warming import Warming
+
+    running = []
+
+    def serve(bot):
+        blocks = launch(Warming(bot), "127.0.0.1", 0)
+        running.append(blocks)
+        return blocks.local_url
+
+    yield serve
+    for blocks in running:
+        blocks.close(verbose=False)

@@ -1,0 +1,230 @@
+"""The vector index holds what was put in, finds the nearest, and survives a disk."""
+
+# ruff: noqa: PLC0415 heavy libraries, loaded by the tests that need them
+from __future__ import annotations
+
+import os
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embeddings import NOTHING, VectorIndex, VectorsUnreadable
+
+WIDTH = 6
+
+
+def unit_rows(count: int, seed: int = 0) -> np.ndarray:
+    rows = np.random.default_rng(seed).standard_normal((count, WIDTH)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def filled(count: int, first: int = 100) -> tuple[VectorIndex, np.ndarray]:
+    index = VectorIndex(WIDTH)
+    rows = unit_rows(count)
+    index.add(range(first, first + count), rows)
+    return index, rows
+
+
+def test_every_vector_finds_itself_first() -> None:
+    index, rows = filled(50)
+    scores, ids = index.search(rows, 3)
+    assert ids[:, 0].tolist() == list(range(100, 150))
+    assert np.allclose(scores[:, 0], 1, atol=1e-5)
+    assert scores.dtype == np.float32
+    assert ids.dtype == np.int64
+
+
+def test_the_order_is_that_of_the_inner_products() -> None:
+    index, rows = filled(40)
+    query = unit_rows(1, seed=9)
+    scores, ids = index.search(query, 40)
+    expected = np.argsort(-(rows @ query[0])) + 100
+    assert ids[0].tolist() == expected.tolist()
+    assert np.allclose(scores[0], np.sort(rows @ query[0])[::-1], atol=1e-5)
+
+
+def test_what_is_missing_is_marked() -> None:
+    index, rows = filled(2)
+    scores, ids = index.search(rows[:1], 5)
+    assert ids[0, 2:].tolist() == [NOTHING] * 3
+    assert np.isneginf(scores[0, 2:]).all()
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    scores, ids = VectorIndex(WIDTH).search(unit_rows(2), 4)
+    assert ids.shape == scores.shape == (2, 4)
+    assert (ids == NOTHING).all()
+
+
+def test_no_queries_give_no_rows() -> None:
+    index, _ = filled(3)
+    scores, ids = index.search(np.zeros((0, WIDTH), np.float32), 4)
+    assert scores.shape == ids.shape == (0, 4)
+
+
+def test_only_allowed_ids_are_found() -> None:
+    index, rows = filled(20)
+    _, ids = index.search(rows[:1], 20, allowed=[103, 117, 555])
+    assert set(ids[0].tolist()) == {103, 117, NOTHING}
+    _, ids = index.search(rows[:1], 20, allowed=[])
+    assert set(ids[0].tolist()) == {NOTHING}
+
+
+def test_a_removed_vector_is_never_found_again() -> None:
+    index, rows = filled(10)
+    assert index.remove([104, 999]) == 1
+    assert len(index) == 9
+    assert 104 not in index.search(rows, 10)[1]
+    assert index.remove([104]) == 0
+    assert index.remove([]) == 0
+
+
+def test_a_number_can_be_used_again_after_removal() -> None:
+    index, rows = filled(3)
+    index.remove([101])
+    index.add([101], -rows[1:2])
+    scores, ids = index.search(-rows[1:2], 1)
+    assert (ids[0, 0], round(float(scores[0, 0]), 4)) == (101, 1.0)
+
+
+@pytest.mark.parametrize("ids", [[100], [7, 7], [-1]])
+def test_ids_in_use_or_twice_or_negative_are_refused(ids: list[int]) -> None:
+    index, _ = filled(3)
+    with pytest.raises(ValueError, match="ids must be new"):
+        index.add(ids, unit_rows(len(ids), seed=3))
+    assert len(index) == 3
+
+
+def test_another_shape_is_refused() -> None:
+    index, _ = filled(3)
+    with pytest.raises(ValueError, match="need vectors of"):
+        index.add([1], np.zeros((1, WIDTH + 1), np.float32))
+    with pytest.raises(ValueError, match="need vectors of"):
+        index.add([1, 2], unit_rows(1))
+
+
+def test_a_saved_index_answers_alike(tmp_path) -> None:
+    index, rows = filled(30)
+    index.save(tmp_path / "v")
+    again = VectorIndex.load(tmp_path / "v")
+    assert (len(again), again.dimension, again.ids.tolist()) == (30, WIDTH, index.ids.tolist())
+    for mine, theirs in zip(index.search(rows, 7), again.search(rows, 7), strict=True):
+        assert np.array_equal(mine, theirs)
+
+
+def test_an_empty_index_is_saved_too(tmp_path) -> None:
+    VectorIndex(WIDTH).save(tmp_path / "v")
+    again = VectorIndex.load(tmp_path / "v")
+    assert len(again) == 0
+    again.add([1], unit_rows(1))
+    assert len(again) == 1
+
+
+def test_a_loaded_index_can_be_changed_and_saved_over_itself(tmp_path) -> None:
+    index, rows = filled(8)
+    index.save(tmp_path / "v")
+    again = VectorIndex.load(tmp_path / "v")
+    assert again.remove([100]) == 1
+    again.add([5], rows[:1])
+    again.save(tmp_path / "v")
+    third = VectorIndex.load(tmp_path / "v")
+    assert sorted(third.ids.tolist()) == [5, *range(101, 108)]
+    assert third.search(rows[:1], 1)[1].tolist() == [[5]]
+
+
+def test_a_mapped_index_outlives_the_file_it_came_from(tmp_path) -> None:
+    index, rows = filled(8)
+    index.save(tmp_path / "v")
+    old = VectorIndex.load(tmp_path / "v")
+    filled(3, first=500)[0].save(tmp_path / "v")
+    assert old.search(rows[:1], 1)[1].tolist() == [[100]]
+    assert len(VectorIndex.load(tmp_path / "v")) == 3
+
+
+def test_saving_leaves_nothing_beside_and_keeps_the_usual_rights(tmp_path) -> None:
+    filled(3)[0].save(tmp_path / "v")
+    (tmp_path / "plain").write_bytes(b"")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["plain", "v"]
+    assert (tmp_path / "v").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch) -> None:
+    filled(3)[0].save(tmp_path / "v")
+    before = (tmp_path / "v").read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        filled(5)[0].save(tmp_path / "v")
+    assert (tmp_path / "v").read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["v"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no index at all, only words" * 9])
+def test_what_is_no_index_is_named(tmp_path, content: bytes | None) -> None:
+    path = tmp_path / "v"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(VectorsUnreadable) as caught:
+        VectorIndex.load(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_cut_file_is_named(tmp_path) -> None:
+    filled(200)[0].save(tmp_path / "v")
+    whole = (tmp_path / "v").read_bytes()
+    (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(VectorsUnreadable):
+        VectorIndex.load(tmp_path / "cut")
+
+
+def test_another_kind_of_faiss_index_is_refused(tmp_path) -> None:
+    import faiss
+
+    faiss.write_index(faiss.IndexFlatIP(WIDTH), str(tmp_path / "v"))
+    with pytest.raises(VectorsUnreadable):
+        VectorIndex.load(tmp_path / "v")
+
+
+def test_threads_may_search_together() -> None:
+    index, rows = filled(60)
+    seen: list[bool] = []
+
+    def look(row: int) -> None:
+        found = [int(index.search(rows[row : row + 1], 2, [100 + row])[1][0, 0]) for _ in range(20)]
+        seen.append(found == [100 + row] * 20)
+
+    threads = [threading.Thread(target=look, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [True] * 4
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["add", "remove", "reload"]), st.integers(0, 12)), max_size=25))
+def test_it_behaves_like_a_dictionary(tmp_path_factory, steps: list[tuple[str, int]]) -> None:
+    path = tmp_path_factory.mktemp("v") / "v"
+    index, model, table = VectorIndex(WIDTH), {}, unit_rows(13, seed=5)
+    for verb, number in steps:
+        if verb == "add" and number not in model:
+            index.add([number], table[number : number + 1])
+            model[number] = table[number]
+        elif verb == "remove":
+            assert index.remove([number]) == (1 if model.pop(number, None) is not None else 0)
+        elif verb == "reload":
+            index.save(path)
+            index = VectorIndex.load(path)
+    assert sorted(index.ids.tolist()) == sorted(model)
+    _, ids = index.search(table, 13)
+    for row in ids:
+        assert sorted(i for i in row.tolist() if i != NOTHING) == sorted(model)
+    for number in model:
+        assert ids[number, 0] == number

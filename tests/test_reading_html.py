@@ -1,0 +1,72 @@
+"""HTML pages, written as sites write them."""
+
+from __future__ import annotations
+
+import pytest
+from test_reading_formats import BODY, heads, one, write
+
+HTML = f"""<?xml version="1.0" encoding="utf-8"?><!doctype html><html><head><meta charset="utf-8">
+<meta name="PubDate" content="2024-01-02"><meta name="ContentSource" content="市政府">
+<title>关于社区食堂的通知_某市人民政府</title><style>p{{color:red}}</style>
+<script>var 泄漏 = 1;</script></head><body>
+<nav><a href="/">首页</a></nav>
+<ul class="top"><li><a>首页</a></li><li><a>政务公开</a></li><li><a>互动</a></li></ul>
+<div class="content"><h1>关于加强社区食堂建设的通知</h1><p>各区人民政府：</p><p>　　{BODY}</p>
+<h2>一、总体要求</h2>
+<p>坚持政府引导、市场运作，每个街道至少建成<b>一处</b>社区食堂，步行不超过十五分钟，价格公道。</p>
+<table><tr><th>区</th><th>数量</th></tr><tr><td>东区</td><td>12</td></tr></table>
+<ul><li>每餐价格应当公示</li><li>食材来源应当可追溯</li></ul>
+<p style="display:none">看不见</p><p>市民政局<br>2024年1月2日</p></div>
+<div class="footer">版权所有 某市人民政府</div></body></html>"""
+
+
+def test_html_gives_the_main_text_whole(tmp_path):
+    reading = one(write(tmp_path, "a.html", HTML))
+    assert reading.text == (
+        f"关于加强社区食堂建设的通知\n\n各区人民政府：\n\n{BODY}\n\n一、总体要求\n\n"
+        "坚持政府引导、市场运作，每个街道至少建成一处社区食堂，步行不超过十五分钟，价格公道。\n\n"
+        "区 | 数量\n东区 | 12\n\n每餐价格应当公示\n食材来源应当可追溯\n\n市民政局\n2024年1月2日"
+    )
+    assert reading.title == "关于加强社区食堂建设的通知"
+    assert reading.metadata == {"PubDate": "2024-01-02", "ContentSource": "市政府"}
+    assert heads(reading) == [(1, "关于加强社区食堂建设的通知"), (2, "一、总体要求")]
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "utf-8", "GBK", "nonsense"])
+def test_html_in_gbk_whatever_it_declares(tmp_path, declared):
+    page = HTML.replace('charset="utf-8"', f'charset="{declared}"')
+    assert BODY in one(write(tmp_path, "a.htm", page.encode("gbk"))).text
+
+
+def test_html_without_headings_takes_its_title_without_the_site(tmp_path):
+    page = f"<html><head><title>食堂通知_某市人民政府</title></head><body><p>{BODY}</p></body></html>"
+    reading = one(write(tmp_path, "a.html", page))
+    assert (reading.title, reading.text) == ("食堂通知", BODY)
+
+
+def test_html_nested_beyond_the_stack(tmp_path):
+    page = "<html><body>" + "<div>" * 1500 + f"<p>{BODY}</p>" + "</div>" * 1500 + "</body></html>"
+    assert "社区食堂" in one(write(tmp_path, "a.html", page)).text
+
+
+def test_html_layout_tables_are_read_as_text_and_menus_of_links_are_not(tmp_path):
+    menu = "".join(f"<li><a href='#'>栏目{n}</a></li>" for n in range(5))
+    page = (
+        f"<html><body><table><tr><td><ul>{menu}</ul></td><td><h2>通知</h2><p>{BODY}</p><p>{BODY[::-1]}</p></td></tr>"
+        "</table></body></html>"
+    )
+    reading = one(write(tmp_path, "a.html", page))
+    assert reading.text == f"通知\n\n{BODY}\n\n{BODY[::-1]}"
+    assert heads(reading) == [(2, "通知")]
+
+
+def test_html_paragraphs_cut_in_two_are_joined(tmp_path):
+    page = f"<html><body><p>{BODY}</p><p>{BODY[:60]}</p><p>{BODY[60:]}</p><pre>a  b\n c</pre></body></html>"
+    assert one(write(tmp_path, "a.html", page)).text == f"{BODY}\n\n{BODY}\n\na  b\nc"
+
+
+def test_html_takes_the_declared_article_title(tmp_path):
+    meta = '<meta name="ArticleTitle" content="真题">'
+    page = f"<html><head>{meta}</head><body><h1>栏目</h1><p>{BODY}</p></body></html>"
+    reading = one(write(tmp_path, "a.html", page))
+    assert (reading.title, reading.metadata) == ("真题", {"ArticleTitle": "真题"})
