@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.training import contrastive, corpus, pairs
+from embeddings.training.composition import parts
 from embeddings.training.contrastive import bags, batches, schedule
 from embeddings.training.corpus import Pair, Text
 from embeddings.training.pairs import PairSet, best_window, cloze_pairs, given_pairs, rarity
@@ -20,6 +21,9 @@ from embeddings.training.recipe import ROUNDS, Recipe
 
 THINGS = ["渔船", "粮库", "路灯", "公园", "水表", "厂房", "校车", "茶园", "码头", "病床", "井盖", "树苗"]
 DEEDS = ["补助标准", "检查办法", "登记手续", "收费规定", "维修责任", "年度计划"]
+
+
+NO_PARTS = parts({})
 
 
 def ids(*numbers: int) -> np.ndarray:
@@ -214,7 +218,7 @@ def test_learning_brings_pairs_together_and_keeps_the_unknown_piece_zero() -> No
     start[0] = 0
     plan = batches([made], {"a": 60}, 32, rng)
     lines: list[str] = []
-    learned = contrastive.train(start.copy(), plan, Recipe(dropped=0.0, rate=0.05), lines.append)
+    learned = contrastive.train(start.copy(), NO_PARTS, plan, Recipe(dropped=0.0, rate=0.05), lines.append)
     unit = learned[1:] / np.linalg.norm(learned[1:], axis=1, keepdims=True)
     assert ((unit[:count] @ unit[count:].T).argmax(axis=1) == np.arange(count)).all()
     assert not learned[0].any()
@@ -224,15 +228,44 @@ def test_learning_brings_pairs_together_and_keeps_the_unknown_piece_zero() -> No
 def test_rows_with_one_positive_are_no_negatives_of_each_other() -> None:
     same = PairSet("a", [ids(1), ids(2)], [ids(3), ids(3)], np.asarray([0, 0]))
     start = np.random.default_rng(3).standard_normal((4, 8)).astype(np.float32)
-    learned = contrastive.train(start.copy(), [(same, np.arange(2))] * 5, Recipe(dropped=0.0), lambda _: None)
-    assert np.array_equal(learned, start), "with no negative left there is nothing to learn"
+    learned = contrastive.train(
+        start.copy(), NO_PARTS, [(same, np.arange(2))] * 5, Recipe(dropped=0.0), lambda _: None
+    )
+    assert np.array_equal(learned[1:], start[1:]), "with no negative left there is nothing to learn"
+
+
+def test_a_piece_holds_the_shorter_pieces_written_in_it() -> None:
+    names = ["<unk>", "户口簿", "户口", "口簿", "户", "簿", "2020", "20", "口腔"]
+    found = parts({name: i for i, name in enumerate(names)})
+    held: dict[str, set[str]] = {}
+    for whole, part in zip(found.whole, found.part, strict=True):
+        held.setdefault(names[whole], set()).add(names[part])
+    assert held == {"户口簿": {"户口", "口簿", "户", "簿"}, "户口": {"户"}, "口簿": {"簿"}}
+
+
+def test_the_matrix_takes_the_mean_of_the_parts() -> None:
+    made = parts({"<unk>": 0, "户口": 1, "户": 2, "口": 3}).matrix(4).to_dense().numpy()
+    assert made.tolist() == [[0, 0, 0, 0], [0, 0, 0.5, 0.5], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert not parts({}).matrix(3).to_dense().numpy().any()
+
+
+def test_a_piece_never_seen_learns_from_its_parts() -> None:
+    vocabulary = {"<unk>": 0, "户": 1, "口": 2, "户口": 3, "水": 4, "表": 5, "水表": 6}
+    seen = PairSet("a", [ids(1), ids(4)], [ids(2), ids(5)], np.arange(2))
+    start = np.zeros((7, 8), np.float32)
+    start[[1, 2, 4, 5]] = np.random.default_rng(5).standard_normal((4, 8))
+    learned = contrastive.train(
+        start.copy(), parts(vocabulary), [(seen, np.arange(2))] * 9, Recipe(dropped=0.0), lambda _: None
+    )
+    assert np.allclose(learned[3], (learned[1] + learned[2]) / 2, atol=1e-5)
+    assert not np.allclose(learned[1], start[1])
 
 
 def test_the_same_seed_gives_the_same_vectors() -> None:
     made = pair_set("a", 30)
     plan = batches([made], {"a": 2}, 10, np.random.default_rng(0))
     start = np.random.default_rng(3).standard_normal((6, 8)).astype(np.float32)
-    one, two = (contrastive.train(start.copy(), plan, Recipe(), lambda _: None) for _ in range(2))
+    one, two = (contrastive.train(start.copy(), NO_PARTS, plan, Recipe(), lambda _: None) for _ in range(2))
     assert np.array_equal(one, two)
 
 

@@ -87,6 +87,24 @@ def test_docx_articles_numbered_by_word_have_their_numbers(tmp_path):
     ]
 
 
+def test_docx_with_broken_properties_keeps_its_text(tmp_path):
+    document = docx.Document()
+    document.add_paragraph(BODY)
+    source, target = io.BytesIO(saved(document)), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(b"core-properties+xml", b"other+xml"))
+    assert one(write(tmp_path, "a.docx", target.getvalue())).text == BODY
+
+
+def test_docx_with_a_footnote_says_that_it_is_not_read(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph(BODY)
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:footnoteReference w:id='2'/></w:r>"))
+    assert one(write(tmp_path, "a.docx", saved(document))).warnings == ("脚注和尾注没有读入",)
+
+
 def test_docx_boxes_and_nested_tables(tmp_path):
     document = docx.Document()
     document.add_table(1, 1).cell(0, 0).text = BODY

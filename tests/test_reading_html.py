@@ -70,3 +70,32 @@ def test_html_takes_the_declared_article_title(tmp_path):
     page = f"<html><head>{meta}</head><body><h1>栏目</h1><p>{BODY}</p></body></html>"
     reading = one(write(tmp_path, "a.html", page))
     assert (reading.title, reading.metadata) == ("真题", {"ArticleTitle": "真题"})
+
+
+def test_html_control_characters_are_dropped_however_they_are_written(tmp_path):
+    page = f"<html><p>{BODY[:5]}&#1;&#x1f;\x02</p><script>1</script>\x03<p>&#19968;{BODY}&#10;</p></html>"
+    assert one(write(tmp_path, "a.html", page)).text == f"{BODY[:5]}\n\n一{BODY}"
+
+
+def test_html_attachments_listed_as_links_are_text(tmp_path):
+    names = [f"附件{n}：某市社区食堂建设任务分解表第{n}部分" for n in (1, 2, 3)]
+    links = "".join(f"<li><a href='{n}.doc'>{name}</a></li>" for n, name in enumerate(names))
+    page = (
+        f"<html><body><div><h1>通知</h1><p>{BODY}</p><p>{BODY[::-1]}</p><ul>{links}</ul></div></body></html>"
+    )
+    text = one(write(tmp_path, "a.html", page)).text
+    assert text.endswith("\n".join(names))
+
+
+@pytest.mark.parametrize("tag", ["nav", "aside", "footer", "script", "style", "noscript", "button", "form"])
+def test_html_furniture_never_gets_in(tmp_path, tag):
+    page = f"<html><body><{tag}>不是正文的字</{tag}><main><h1>通知</h1><p>{BODY}</p></main></body></html>"
+    assert one(write(tmp_path, "a.html", page)).text == f"通知\n\n{BODY}"
+
+
+@pytest.mark.parametrize(
+    "mark", ['class="breadcrumb"', 'id="share"', 'role="navigation"', "hidden", 'style="display: none"']
+)
+def test_html_furniture_is_known_by_its_marks(tmp_path, mark):
+    page = f"<html><body><div {mark}>不是正文</div><div><h1>通知</h1><p>{BODY}</p></div></body></html>"
+    assert one(write(tmp_path, "a.html", page)).text == f"通知\n\n{BODY}"

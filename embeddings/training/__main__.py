@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from embeddings.training.card import card
+from embeddings.training.composition import parts
 from embeddings.training.contrastive import batches, train
 from embeddings.training.corpus import read_pairs, read_texts
 from embeddings.training.evaluate import evaluate
@@ -96,7 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log(" ".join(f"{s.name}={len(s)}" for s in sets))
         rng = np.random.default_rng(recipe.seed)
         start = first_vectors(sets, tokenizer.get_vocab_size(), recipe, rng)
-        vectors = train(start, batches(sets, recipe.rounds, recipe.batch, rng), recipe, log)
+        plan = batches(sets, recipe.rounds, recipe.batch, rng)
+        vectors = train(start, parts(tokenizer.get_vocab()), plan, recipe, log)
         export(vectors, tokenizer, options.out)
         results = {}
         if options.eval:

@@ -14,7 +14,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import torch
+
     from embeddings.encoder import FloatMatrix, IntArray
+    from embeddings.training.composition import Parts
     from embeddings.training.pairs import PairSet
     from embeddings.training.recipe import Recipe
 
@@ -62,12 +65,14 @@ def batches(
 
 def train(
     start: FloatMatrix,
+    within: Parts,
     plan: Sequence[tuple[PairSet, IntArray]],
     recipe: Recipe,
     log: Callable[[str], None],
 ) -> FloatMatrix:
     """Learn vectors (pieces, dimension) that bring a pair's texts together, beginning at `start`.
 
+    A piece's vector is its own and the mean of those `within` it, already added up in what is returned.
     Each query must find its positive among the batch's, and each positive its query;
     rows that share a positive are no negatives of each other. A share of the pieces is
     left out at random, which keeps the vectors from learning the pairs by heart.
@@ -76,23 +81,23 @@ def train(
     import torch  # noqa: PLC0415
     from torch.nn import functional  # noqa: PLC0415
 
-    # Sums for means: after normalising they are the same, and their gradients are twice as fast.
-    vectors = torch.nn.EmbeddingBag.from_pretrained(
-        torch.from_numpy(start), freeze=False, mode="sum", padding_idx=0
-    )
-    adam = torch.optim.Adam(vectors.parameters(), lr=recipe.rate, fused=True)
+    own = torch.nn.Parameter(torch.from_numpy(start))
+    matrix = within.matrix(len(start))
+    adam = torch.optim.Adam([own], lr=recipe.rate, fused=True)
     rng = np.random.default_rng(recipe.seed)
     warm_up = max(1, len(plan) // 10)
+
+    def vectors(sequences: Sequence[IntArray]) -> torch.Tensor:
+        pieces, starts = map(torch.from_numpy, bags(sequences, recipe.dropped, rng))
+        # Sums for means: once normalised they are the same, and their gradients are twice as fast.
+        return functional.normalize(functional.embedding_bag(pieces, table, starts, mode="sum"))
+
     started, losses = time.perf_counter(), dict[str, float]()
     for step, (pairs, rows) in enumerate(plan):
         for group in adam.param_groups:
             group["lr"] = recipe.rate * schedule(step, len(plan), warm_up)
-        left, right = (
-            functional.normalize(
-                vectors(*map(torch.from_numpy, bags([side[i] for i in rows], recipe.dropped, rng)))
-            )
-            for side in (pairs.queries, pairs.positives)
-        )
+        table = own + torch.sparse.mm(matrix, own)
+        left, right = (vectors([side[i] for i in rows]) for side in (pairs.queries, pairs.positives))
         shared = pairs.group[rows][:, None] == pairs.group[rows]
         np.fill_diagonal(shared, val=False)
         scores = (recipe.scale * left @ right.T).masked_fill(torch.from_numpy(shared), -torch.inf)
@@ -105,4 +110,7 @@ def train(
         if (step + 1) % _EVERY == 0 or step + 1 == len(plan):
             told = " ".join(f"{name}={value:.2f}" for name, value in sorted(losses.items()))
             log(f"step {step + 1}/{len(plan)} after {time.perf_counter() - started:.0f} s: {told}")
-    return vectors.weight.detach().numpy().copy()
+    with torch.no_grad():
+        learned: FloatMatrix = (own + torch.sparse.mm(matrix, own)).numpy()
+    learned[0] = 0
+    return learned

@@ -10,22 +10,21 @@ if TYPE_CHECKING:
 
 ROUNDS = {
     "alpaca_zh": 4,
-    "cmrc2018_train": 10,
+    "cmrc2018_train": 12,
     "cmrc2018_trial": 8,
     "crud_ict": 4,
-    "drcd_dev_t2s": 8,
-    "gd_gov_service": 2,
+    "drcd_dev_t2s": 10,
+    "gd_gov_service": 1,
     "law_article": 2,
     "lawyerllama_fakao_gpt4": 4,
     "lawyerllama_judical_examination": 4,
-    "lawyerllama_law": 4,
     "lawyerllama_legal_advice": 4,
     "lawyerllama_legal_counsel_with_article_v2": 4,
     "lawyerllama_zixun_gpt4": 4,
-    "cloze:gwr_cpc": 3,
-    "cloze:gwr_prov_2025": 3,
-    "cloze:laws_national": 4,
-    "cloze:news": 3,
+    "cloze:gwr_cpc": 4,
+    "cloze:gwr_prov_2025": 4,
+    "cloze:laws_national": 5,
+    "cloze:news": 4,
 }
 """How often each set is gone through; questions on passages are worth the most."""
 

@@ -22,6 +22,7 @@ class Asked(StrEnum):
     HOW_MUCH = "how_much"
     WHY = "why"
     YES_NO = "yes_no"
+    LIST = "list"
     WHAT = "what"
 
 
@@ -29,6 +30,7 @@ _ASKED = (
     (Asked.WHY, r"为什么|为何|什么原因|原因是|因何|\bwhy\b"),
     (Asked.WHEN, r"什么时候|何时|哪一?年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|时间是|\bwhen\b"),
     (Asked.HOW_MUCH, r"多少|多久|多长|多大|多高|几(?=[一-鿿])|比例是|期限是|额度|\bhow (?:much|many|long)\b"),
+    (Asked.LIST, r"哪(?:些|几)|有何|什么(?:措施|要求|规定|条件|材料|内容|政策|情形|举措|办法|部署|任务|特点)|(?:措施|条件|材料|内容|情形|要求)(?:是|有|包括)|\bwhich\b"),
     (Asked.WHO, r"谁|哪位|哪些人|何人|什么人|哪个(?:部门|单位|机构|机关|公司)|\bwho\b"),
     (Asked.WHERE, r"哪里|哪儿|何处|什么地方|在哪|地点|\bwhere\b"),
     (

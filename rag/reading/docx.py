@@ -47,12 +47,7 @@ def extract(data: bytes) -> Extract:
     except Exception as error:  # python-docx and lxml raise many kinds on broken parts
         raise ReadingError("Word 文件已损坏：请用 Word 或 WPS 打开后另存为 .docx") from error
     first = next((body.text[a:b] for _, a, b in body.headings), "")
-    names = {part.partname for part in document.part.package.iter_parts()}
-    notes = (
-        ("脚注和尾注没有读入",)
-        if names & {"/word/footnotes.xml", "/word/endnotes.xml"} and body.notes
-        else ()
-    )
+    notes = ("脚注和尾注没有读入",) if body.notes else ()
     return Extract(
         body.text, _title(document) or first, {}, tuple(body.headings), tuple(body.fixed), warnings=notes
     )
@@ -72,7 +67,7 @@ def _check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
         raise ReadingError(
             "不是 Word 文件（.docx 应当是 zip 包）：文件可能不完整，请重新获取或另存为 .docx"
         ) from error

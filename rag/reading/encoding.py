@@ -125,5 +125,5 @@ def _damaged(data: bytes) -> tuple[str, str, int]:
 
 
 def _controlled(text: str) -> bool:
-    """Whether control characters are few enough for a text (one may slip in, binary data has many)."""
-    return len(_CONTROL.findall(text)) <= max(1, len(text) // 100)
+    """Whether control characters are few enough for a text (two may slip in, binary data has many)."""
+    return len(_CONTROL.findall(text)) <= max(2, len(text) // 100)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rag.reading.cleaning import clean
 from rag.reading.encoding import UndecodableError
 from rag.reading.model import Extract
 from rag.reading.text import decoded
@@ -29,6 +30,10 @@ def _names(names: str) -> frozenset[str]:
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
+# &#1; and the like: lxml refuses to handle the control characters they stand for.
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]))(?:;|\b)", re.IGNORECASE
+)
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 _NEVER = _names(
     "script style noscript template iframe object embed svg canvas nav aside button select "
@@ -38,6 +43,7 @@ _BLOCKS = _names(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
     "h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption"
 )
+_CONTAINERS = _names("body div article main section center table tbody td form")
 _HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 _TIGHT = _names("li tr dt dd pre")
 _WITHIN = "br"
@@ -51,7 +57,6 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SITE = re.compile(r"\s*(?:_|\s[-–—|]\s|\|).*$")
 _META = _names("articletitle pubdate contentsource sitename author date")
-_MAIN = 0.9  # share of the main text's characters that the chosen element must hold
 _CHROME_SHARE = 0.3  # an element named "menu" that holds more of the page than this is no menu
 _SHORT_LINK = 12  # characters
 _LAYOUT_CELL = 400  # characters; a longer cell belongs to a table that only lays the page out
@@ -80,8 +85,8 @@ def extract(data: bytes) -> Extract:
     """The main text of a .html file with its title and headings. Raises UndecodableError."""
     import lxml.html  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
 
-    source, warnings = _decoded(data)
-    source = _XML.sub("", source, count=1).replace("\0", "")
+    raw, damage = _decoded(data)
+    source, _, unseen = clean(_CONTROL_REFERENCE.sub("", _XML.sub("", raw, count=1)))
     if "<" not in source:
         raise UndecodableError
     try:
@@ -102,7 +107,7 @@ def extract(data: bytes) -> Extract:
     lines = _main(source, root, page.lines)
     text, headings, fixed = _write(lines)
     title = title or (heads[0] if len(set(heads)) == 1 else "") or _SITE.sub("", page_title) or page_title
-    return Extract(text, title, meta, headings, fixed, warnings=warnings)
+    return Extract(text, title, meta, headings, fixed, warnings=damage + unseen)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -210,8 +215,8 @@ def _main(
         return lines
     main = root
     for element in root.iter():
-        if weights.get(element, 0) >= _MAIN * total:
-            main = element  # document order: the last one that holds enough is the innermost
+        if weights.get(element, 0) == total and element.tag in _CONTAINERS:
+            main = element  # document order: the last one that holds it all is the innermost
     inside = {
         n for n, (_, element, _) in enumerate(lines) if element is main or main in element.iterancestors()
     }

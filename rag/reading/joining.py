@@ -29,6 +29,7 @@ _AMID = 18  # characters of a line with a comma that follows a whole paragraph
 _UNPARTED = 32  # the same, without a comma
 _INDENTED = 2  # columns
 _WIDE = 0.8  # of the width
+_RESUMING = "，、；"  # what begins a line only where a sentence was cut
 _BEFORE_DATE = "自于至在从到和与以"
 _LATIN_WORDS = 4
 
@@ -131,6 +132,11 @@ def _stops(lines: Sequence[Line], wrap: wrapping.Wrap | None) -> bool:
     return breaks <= max(1, ends)
 
 
+def whole(last: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether no rule can join anything, by the paragraphs' last and first lines (most articles of a law)."""
+    return all(map(marks.ended, last[:-1])) and not any(text[0] in _RESUMING for text in first[1:])
+
+
 def goes_on(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     """Whether `line` continues `paragraph`."""
     last = paragraph.last
@@ -141,7 +147,7 @@ def goes_on(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     if habits.wrap and habits.wrap.full(last, line):
         return _wrapped(paragraph, line, habits)
     if marks.ended(last.text):
-        return line.text[0] in "，、；" and len(last.text) >= _VERSE and not marks.comma_ended(last.text)
+        return line.text[0] in _RESUMING and len(last.text) >= _VERSE and not marks.comma_ended(last.text)
     return _broken(paragraph, line, habits)
 
 
@@ -173,7 +179,7 @@ def _sentence_like(line: Line, habits: Habits) -> bool:
     return wide or marks.ended(line.text) or marks.commas(line.text) > 0
 
 
-def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:  # noqa: PLR0911 a rule a line
+def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
     """After a line that was not full and has no end: the damage of a page's end."""
     last, text = paragraph.last, line.text
     if habits.indented and not habits.wrap and line.indent >= _INDENTED:
@@ -184,8 +190,12 @@ def _broken(paragraph: Paragraph, line: Line, habits: Habits) -> bool:  # noqa: 
         return last.text[-1] in _BEFORE_DATE and paragraph.prose
     if marks.opens_unit(text):
         return False
-    if habits.latin:
-        return _latin(paragraph, line)
+    return _latin(paragraph, line) if habits.latin else _chinese(paragraph, line, habits)
+
+
+def _chinese(paragraph: Paragraph, line: Line, habits: Habits) -> bool:
+    """An open bracket, a comma, half a number, or running prose that breaks off."""
+    last, text = paragraph.last, line.text
     waiting = marks.left_open(last.text)
     if waiting and marks.closes(text, waiting):
         return True

@@ -92,15 +92,12 @@ def extract(data: bytes) -> Extract:
 def _blocks(source: str, start: int, parse: _Parse) -> None:
     """The block structure, line by line."""
     lines = list(_ranges(source, start))
-    fence = ""
-    skip = False
+    fence, skip = "", False
     for n, (begin, b) in enumerate(lines):
         a, line = begin, source[begin:b]
-        opening = _FENCE.match(line)
-        if fence or opening:
-            if opening and (not fence or (opening.group(1).startswith(fence) and not line.strip("`~ \t"))):
-                fence = "" if fence else opening.group(1)
-            else:
+        if fence or _FENCE.match(line):
+            before, fence = fence, _fence(fence, line)
+            if before == fence:
                 parse.line(a, b, fixed=True, raw=True)
             continue
         if skip:
@@ -111,10 +108,7 @@ def _blocks(source: str, start: int, parse: _Parse) -> None:
             line = source[a:b]
         following = source[slice(*lines[n + 1])] if n + 1 < len(lines) else ""
         if heading := _HEADING.match(line):
-            body = line.rstrip()
-            if body.rstrip("#").endswith((" ", "\t")):  # a closing run of marks
-                body = body.rstrip("#").rstrip()
-            parse.line(a + heading.end(), a + max(heading.end(), len(body)), level=len(heading.group(1)))
+            parse.line(a + heading.end(), a + _closing(line, heading.end()), level=len(heading.group(1)))
         elif _RULE.match(line) or _DEFINITION.match(line):
             parse.builder.insert("\n")
         elif (ruled := "|" in line and "|" in following and _TABLE_RULE.match(following) is not None) or (
@@ -131,6 +125,23 @@ def _blocks(source: str, start: int, parse: _Parse) -> None:
             skip = True
         else:
             parse.line(a, b)
+
+
+def _closing(line: str, start: int) -> int:
+    """Where the words of a heading end: before a closing run of marks."""
+    body = line.rstrip()
+    if body.rstrip("#").endswith((" ", "\t")):
+        body = body.rstrip("#").rstrip()
+    return max(start, len(body))
+
+
+def _fence(fence: str, line: str) -> str:
+    """The fence that is open after `line`, where `fence` was open before it; "" for none."""
+    opening = _FENCE.match(line)
+    if not fence:
+        return opening.group(1) if opening else ""
+    closed = opening and opening.group(1).startswith(fence) and not line.strip("`~ \t")
+    return "" if closed else fence
 
 
 def _ranges(source: str, start: int) -> Iterator[tuple[int, int]]:

@@ -52,6 +52,8 @@ def mend(text: str, fixed: Sequence[tuple[int, int]] = (), pages: Sequence[int] 
     compounds = frozenset(_HYPHENATED.findall(text)) if latin else frozenset[str]()
     paragraphs = [[line] for line in furniture.drop(lines)]
     for _ in range(_MOST_ROUNDS):
+        if joining.whole([lines[-1].text for lines in paragraphs], [lines[0].text for lines in paragraphs]):
+            break
         joined = _round(paragraphs, latin=latin)
         if len(joined) == len(paragraphs):
             break

@@ -1,0 +1,201 @@
+"""What may be quoted: a sentence, or up to three that stand together, each with what speaks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.answering.question import Asked, Question, bare
+from rag.domain import Document, Hit, Span
+from rag.sentences import sentences
+from rag.terms import squeeze
+
+if TYPE_CHECKING:
+    from embeddings import Encoder, FloatMatrix
+
+Idf = Callable[[Iterable[str]], Mapping[str, float]]
+"""Terms → their inverse document frequency in the collection."""
+
+LONGEST = 150  # characters of a quote of several sentences
+MOST = 3  # sentences of one quote
+SINGLE = 1.5  # the weight of a one-character term, which no index of bigrams can count
+LEAD = 2  # sentences before a stretch that it may rest on
+
+_NUMERAL = r"[\d一二两三四五六七八九十百千万亿]"
+_FITS = {
+    Asked.WHO: re.compile(r"表示|指出|强调|认为|介绍|称|说|提出|主持|宣布|[局厅部委院省市县]|书记|主任|同志|负责"),
+    Asked.WHEN: re.compile(rf"{_NUMERAL}{{1,4}}(?:年|月|日|时|个?小时|周|天)|之日|当日|期间|以内|[上下]午"),
+    Asked.HOW_MUCH: re.compile(rf"{_NUMERAL}+"),
+    Asked.WHERE: re.compile(r"在|于|位于|[省市县区州镇村路街国]"),
+    Asked.WHY: re.compile(r"因为|由于|为了|为|因|旨在|以便|目的|原因|有利于|导致|所以|基础|保障"),
+    Asked.LIST: re.compile(r"、|；|;|包括|分别|如下|[（(][一二三四五六七八九十\d]+[）)]|[①②③]"),
+}
+_HEADING = re.compile(r"(?:第?[一二三四五六七八九十百\d]+[、.．章节条]|[（(][一二三四五六七八九十\d]+[）)])?.{0,28}[^。！？；!?;，,]|.{0,30}[。：:]")
+_ASKS = re.compile(r"[?？][”」』）)]*$|^(?:问|[Qq])[:：]")
+_PREAMBLE = re.compile(
+    r"^(?:为(?!了?什么|何)|根据|按照|依据|依照|经.{0,12}(?:同意|批准)|现将|现就|各[省市县区地级有]|近日|日前|随着|当前)"
+    r"|印发给你们|请(?:认真)?(?:遵照|贯彻|组织)|制定本|特(?:此|制定|通知|公告)|通知如下|公告如下"
+)
+_FURNITURE = re.compile(r"联系(?:电话|人|方式)|咨询电话|附件|责任编辑|来源[:：]|记者|抄送|此件公开|网址|https?://|^\W*\d{4}年\d{1,2}月\d{1,2}日$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for (or against) a stretch, each from 0 to 1.
+
+    `cover`: the share of the question's terms, by weight, that it holds; `lead`:
+    with the sentences before it and the headings above; `around`: with the title
+    and the sentence after too. `near`: the highest cosine of its sentences with
+    the question; `level`: their mean. `found`: its passage's score beside the
+    best; `first`: 1 over the passage's rank. `fits`: it holds the kind of thing
+    asked for, beyond the question's own words; `named`: the share of the names
+    asked about that it or what it rests on holds. `new`: how much of it the
+    question does not say itself (full at 60 characters); `long`: its length
+    (full at `LONGEST`); `heading`, `asks`, `preamble`, `furniture`: it begins
+    with a headline, a question, words that lead in, or says what every notice
+    says; `bare_heading`: it is nothing but a headline.
+    """
+
+    cover: float
+    lead: float
+    around: float
+    near: float
+    level: float
+    found: float
+    first: float
+    fits: float
+    named: float
+    new: float
+    long: float
+    heading: float
+    asks: float
+    preamble: float
+    furniture: float
+    bare_heading: float
+
+
+NAMES = tuple(f.name for f in fields(Signs))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a document: its sentences, its folded text without white space, the terms it holds."""
+
+    hit: Hit
+    parts: tuple[Span, ...]
+    bare: str
+    held: frozenset[str]
+    signs: Signs
+
+    @property
+    def document(self) -> Document:
+        """The document it stands in."""
+        return self.hit.document
+
+    @property
+    def span(self) -> Span:
+        """From its first character to its last."""
+        return Span(self.parts[0].start, self.parts[-1].end)
+
+
+def weigh(question: Question, idf: Idf) -> dict[str, float]:
+    """The weight of each of the question's terms: how rare it is, and how much of a word."""
+    rare = idf(question.terms)
+    return {t: part * (rare[t] if len(t) > 1 else SINGLE) for t, part in question.terms.items()}
+
+
+def stretches(question: Question, hits: Sequence[Hit], encoder: Encoder, weights: Mapping[str, float]) -> list[Stretch]:
+    """Every stretch of the passages of `hits`, in their order; the same words once."""
+    parts = [sentences(hit.document.text, hit.passage.span) for hit in hits]
+    texts = [squeeze(span.of(hit.document.text)) for hit, spans in zip(hits, parts, strict=True) for span in spans]
+    if not texts:
+        return []
+    near = _nearness(question, texts, encoder)
+    best = max(hit.score for hit in hits) or 1.0
+    out: dict[str, Stretch] = {}
+    start = 0
+    for hit, spans in zip(hits, parts, strict=True):
+        passage = _Passage(question, weights, hit, spans, near[start : start + len(spans)], hit.score / best)
+        for stretch in passage.stretches():
+            out.setdefault(stretch.bare, stretch)
+        start += len(spans)
+    return list(out.values())
+
+
+def _nearness(question: Question, texts: Sequence[str], encoder: Encoder) -> FloatMatrix:
+    """Cosine of each text with the question, (n,); below 0 counts as 0."""
+    query = encoder.encode_queries([squeeze(question.text)])[0]
+    return np.maximum(encoder.encode_passages(texts) @ query, 0.0)
+
+
+class _Passage:
+    """One passage while its stretches are weighed."""
+
+    def __init__(
+        self,
+        question: Question,
+        weights: Mapping[str, float],
+        hit: Hit,
+        spans: Sequence[Span],
+        near: FloatMatrix,
+        found: float,
+    ) -> None:
+        self._question = question
+        self._weights = weights
+        self._total = sum(weights.values()) or 1.0
+        self._hit = hit
+        self._spans = spans
+        self._near = near
+        self._found = found
+        self._bares = [bare(span.of(hit.document.text)) for span in spans]
+        self._held = [frozenset(t for t in weights if t in own) for own in self._bares]
+        self._above = bare(" ".join(hit.passage.headings))
+        self._title = bare(hit.document.title)
+        self._asked = bare(question.text)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """One to `MOST` sentences from each on, as long as they are not longer than `LONGEST` together."""
+        for i in range(len(self._spans)):
+            for j in range(i + 1, min(i + MOST, len(self._spans)) + 1):
+                own = "".join(self._bares[i:j])
+                if len(own) < 2 or (j > i + 1 and len(own) > LONGEST):
+                    break
+                held = frozenset[str]().union(*self._held[i:j])
+                yield Stretch(self._hit, tuple(self._spans[i:j]), own, held, self._signs(i, j, own, held))
+
+    def _share(self, held: frozenset[str]) -> float:
+        return sum(self._weights[t] for t in held) / self._total
+
+    def _signs(self, i: int, j: int, own: str, held: frozenset[str]) -> Signs:
+        before = self._above + "".join(self._bares[max(0, i - LEAD) : i])
+        lead = held | frozenset(t for t in self._weights if t in before)
+        beyond = self._title + (self._bares[j] if j < len(self._bares) else "")
+        around = lead | frozenset(t for t in self._weights if t in beyond)
+        names = self._question.names
+        rests_on = own + before + self._title
+        fresh = sum(own[k : k + 2] not in self._asked for k in range(len(own) - 1))
+        first = self._bares[i]
+        pattern = _FITS.get(self._question.asked)
+        heading = len(first) <= 30 and _HEADING.fullmatch(first) is not None
+        return Signs(
+            cover=self._share(held),
+            lead=self._share(lead),
+            around=self._share(around),
+            near=float(self._near[i:j].max()),
+            level=float(self._near[i:j].mean()),
+            found=self._found,
+            first=1 / self._hit.rank,
+            fits=float(pattern is not None and any(m.group() not in self._asked for m in pattern.finditer(own))),
+            named=sum(n in rests_on for n in names) / len(names) if names else 1.0,
+            new=min(1.0, fresh / 60),
+            long=min(1.0, len(own) / LONGEST),
+            heading=float(heading),
+            asks=float(_ASKS.search(first) is not None),
+            preamble=float(_PREAMBLE.search(first) is not None),
+            furniture=float(_FURNITURE.search(own) is not None),
+            bare_heading=float(heading and j == i + 1),
+        )
