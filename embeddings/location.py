@@ -13,6 +13,7 @@ BUNDLED: Final = Path(__file__).parent / "bundled"
 
 _WHOLE: Final = 40 * 2**20  # bytes: up to this size a file is hashed whole (20 ms)
 _HEAD: Final = 2**18  # bytes: of a larger file its head, where safetensors keeps names and shapes
+_SETTINGS: Final = ("modules.json", "config.json")  # one of them lies in every model's folder
 _MODEL_FILES: Final = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
 
 
@@ -26,10 +27,11 @@ class Location(NamedTuple):
 def locate(model: str | Path, revision: str | None = None) -> Location:
     """Find the folder of `model`: a path, or a hub name whose files are in the hub's cache.
 
-    Raises `ModelNotFound` with the places looked at; never asks the network.
+    A folder without a model's settings is none. Raises `ModelNotFound` with the places
+    looked at; never asks the network.
     """
     folder = Path(model).expanduser()
-    if folder.is_dir():
+    if any((folder / name).is_file() for name in _SETTINGS):
         return Location(folder, content_hash(folder))
     from huggingface_hub import snapshot_download  # noqa: PLC0415
     from huggingface_hub.constants import HF_HUB_CACHE  # noqa: PLC0415

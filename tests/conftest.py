@@ -1,4 +1,4 @@
-"""A browser for the tests marked `browser`: the system's chromium, offline, in Chinese unless a test says otherwise."""
+"""A browser for the tests marked `browser`: the system's chromium, in Chinese unless told otherwise."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def browser_context_args(browser_context_args):
 @pytest.fixture
 def served():
     """Serve a chatbot, or a function that makes one, on a free port; gives the page's address."""
-    from ui.web.server import launch
-    from ui.web.warming import Warming
+    from ui.web.server import launch  # noqa: PLC0415 - loads the web framework, which few tests need
+    from ui.web.warming import Warming  # noqa: PLC0415
 
     running = []
 

@@ -15,6 +15,7 @@ from embeddings.location import content_hash, fingerprint, locate
 def model(folder, weights: bytes = b"weights"):
     (folder / "1_Pooling").mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(weights)
+    (folder / "config.json").write_text("{}")
     (folder / "1_Pooling" / "config.json").write_text("{}")
     return folder
 
@@ -71,6 +72,18 @@ def test_a_name_in_the_hubs_cache_is_its_commit(tmp_path, monkeypatch) -> None:
     assert found.content == f"someone/small@{commit}"
     with pytest.raises(ModelNotFound):
         locate("someone/small", revision="v2")
+
+
+def test_a_folder_is_found_where_it_is(tmp_path) -> None:
+    folder = model(tmp_path / "a")
+    assert locate(folder) == locate(str(folder)) == (folder, content_hash(folder))
+
+
+def test_a_folder_without_a_model_is_none(tmp_path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelNotFound) as caught:
+        locate(tmp_path / "empty")
+    assert caught.value.looked[0] == str(tmp_path / "empty")
 
 
 def test_fingerprints_tell_settings_apart() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -176,7 +177,7 @@ def test_markdown_footnotes_and_escapes(shelf):
 def test_sentences_carry_chips_that_know_their_place(shelf):
     page = Page(answer_html(full_answer(shelf), ZH))
     sentences = page.all("sentence")
-    assert [text for _, text in sentences][0] == QUOTE.replace("\n", "")
+    assert sentences[0][1] == QUOTE.replace("\n", "")
     assert "unsupported" in sentences[1][0]["class"]
     chips = page.all("citation")
     assert [(a["data-marker"], text) for a, text in chips] == [("1", "1"), ("2", "2"), ("3", "3")]
@@ -222,6 +223,12 @@ def test_a_clause_begins_a_paragraph(shelf):
     html = answer_html(two, ZH)
     assert html.index("同一条的另一句") < html.index("</p>")
     assert html.count('<p><span class="sentence') == 2
+
+
+def test_rows_of_a_table_do_not_run_together(shelf):
+    rows = (Sentence("一档 | 六百元", (1,)), Sentence("二档 | 一千元", (1,)), Sentence("按月发放。", (1,)))
+    html = answer_html(replace(full_answer(shelf), sentences=rows), ZH)
+    assert html.count('<p><span class="sentence') == 3
 
 
 def test_the_refusal_card(shelf):
@@ -286,7 +293,7 @@ def test_blocks_cover_every_line_once_and_in_order(text, data):
     start = data.draw(st.integers(0, len(text)))
     whole = Span(start, data.draw(st.integers(start, len(text))))
     found = blocks(text, whole)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     covered = "".join(block.of(text) for block in found)
     assert "".join(covered.split()) == "".join(text.split())
     assert not len(whole) or any(block.contains(whole) for block in found)

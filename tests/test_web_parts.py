@@ -23,7 +23,7 @@ from ui.web.warming import Warming
 
 
 def test_pacing_keeps_first_and_last_and_thins_the_rest():
-    times = iter([0.0, 0.0, 0.02, 0.04, 0.2, 0.2])
+    times = iter([0.0, 0.0, 0.02, 0.04, 0.2, 0.2, 0.21])
     answers = [replace(full_answer(documents()), confidence=i / 10) for i in range(6)]
     shown = list(chat.paced(iter(answers), 0.08, lambda: next(times)))
     assert [a.confidence for a, _ in shown] == [0.0, 0.3, 0.5]
@@ -59,7 +59,7 @@ def test_trouble_is_told_in_the_conversation(caplog):
 
 def test_what_the_user_can_mend_is_told_as_it_is():
     class Busy(FakeBot):
-        def stream(self, question, history=()):
+        def stream(self, *_):
             raise IndexBusy("另一个程序正在写索引；请等它完成后再试")
 
     ((message, _),) = chat.turn(Busy(), "问", [], ZH)
@@ -71,7 +71,13 @@ def test_what_the_user_can_mend_is_told_as_it_is():
 
 def place(**changes):
     start = documents()[0].text.index(QUOTE)
-    return {"document": "rules", "start": start, "end": start + len(QUOTE), "quote": QUOTE, "anchor": "第四条"} | changes
+    return {
+        "document": "rules",
+        "start": start,
+        "end": start + len(QUOTE),
+        "quote": QUOTE,
+        "anchor": "第四条",
+    } | changes
 
 
 def test_a_place_is_marked_where_it_says():
@@ -82,7 +88,9 @@ def test_a_place_is_marked_where_it_says():
     assert mark.notice == ""
 
 
-@pytest.mark.parametrize("changes", [{"start": 0}, {"end": 10**9}, {"start": "x"}, {"start": None}, {"start": -3}])
+@pytest.mark.parametrize(
+    "changes", [{"start": 0}, {"end": 10**9}, {"start": "x"}, {"start": None}, {"start": -3}]
+)
 def test_a_quote_that_moved_is_found_again_and_said_so(changes):
     rules = documents()[0]
     mark = locate(rules, place(**changes), QUOTE, ZH)
@@ -144,7 +152,7 @@ def test_english_documents_are_asked_in_english():
 def test_only_answerable_questions_are_suggested():
     bot = FakeBot()
     bot.index.held[0] = replace(
-        bot.index.held[0], outline=(Unit("question", "问", "滑板车要上牌吗？", 1, Span(0, 5)),), text=""
+        bot.index.held[0], outline=(Unit("question", "问", "滑板车要上牌吗？", 1, Span(0, 5)),)
     )
     questions = suggested(bot, bot.index.documents())
     assert "滑板车要上牌吗？" not in questions

@@ -10,8 +10,8 @@ from rag.domain import (
     Answer,
     Citation,
     Document,
-    Hit,
     History,
+    Hit,
     Metadata,
     Passage,
     Problem,
@@ -55,7 +55,8 @@ NEWS = """青川市召开慢行交通座谈会
 
 本报青川4月8日电 市长林远舟主持召开慢行交通座谈会，强调要把公共自行车和步行道连成一张网。
 
-会议指出，到年底新增停放点二百四十处。<script>window.hacked = true</script><img src=x onerror="window.hacked = true">
+会议指出，到年底新增停放点二百四十处。
+<script>window.hacked = true</script><img src=x onerror="window.hacked = true">
 """
 
 QUOTE = "单次骑行不超过六十分钟的，免收费用；超过六十分钟的，每三十分钟收费一元，\n单日收费最高不超过十元。"
@@ -63,7 +64,7 @@ QUESTION = "骑公共自行车怎么收费？"
 
 
 def documents() -> list[Document]:
-    """Three documents: rules in force, the older ones they repeal, a news report with hostile markup in it."""
+    """Three documents: rules in force, the older ones they repeal, news with hostile markup."""
     rules = Document(
         id="rules",
         title="青川市公共自行车管理办法",
@@ -137,7 +138,7 @@ def hits(shelf: Sequence[Document]) -> tuple[Hit, ...]:
 
 
 def full_answer(shelf: Sequence[Document], question: str = QUESTION, standalone: str | None = None) -> Answer:
-    """Three sentences with three citations (one over a line end, one of a repealed text), one not supported."""
+    """Three sentences with three citations (over a line end, of a repealed text), one not supported."""
     rules, old = shelf[0], shelf[1]
     fee = citation(rules, QUOTE, 1, "第四条", Status.IN_FORCE)
     check = citation(rules, "对损坏车辆在二十四小时内回收", 2, "第五条", Status.IN_FORCE)

@@ -29,8 +29,8 @@ PAIR_SOURCES: Final = frozenset(
 )
 """Pair sets with a stated permissive or share-alike licence, and official texts; nothing else is read.
 
-`lawyerllama_law` would be free too, but its articles seldom answer its questions: without it
-lay legal questions are answered better (benchmarks/embedding.md).
+`lawyerllama_law` would be free too, but its articles seldom answer its questions: its loss stays
+above that of guessing (benchmarks/embedding.md).
 """
 
 TEXT_SOURCES: Final = frozenset({"laws_national", "gwr_cpc", "gwr_prov_2025"})

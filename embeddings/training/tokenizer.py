@@ -105,7 +105,7 @@ def train_tokenizer(texts: Iterable[str], pieces: int, longest_han: int) -> Toke
             bos_id=-1,
             eos_id=-1,
             num_threads=2,
-            minloglevel=1,
+            minloglevel=2,
         )
     model = sentencepiece_model_pb2.ModelProto.FromString(  # type: ignore[attr-defined]
         learned.getvalue()

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answering.candidates import Candidate, Idf, candidates, weigh
-from rag.answering.confidence import THRESHOLD, confidence, missing
-from rag.answering.question import Asked, Question, analyse, bare
+from rag.answering.calibration import calibration
+from rag.answering.confidence import confidence, evidence, missing
+from rag.answering.emphasis import emphasis
+from rag.answering.question import Question, analyse
 from rag.answering.speech import speaker_before
-from rag.domain import Answer, Citation, Hit, Sentence, Span
+from rag.answering.stretches import Idf, Stretch, stretches, weigh
+from rag.domain import Answer, Citation, Sentence
 from rag.structure import anchor
 
 if TYPE_CHECKING:
     from embeddings import Encoder
 
 CONSIDERED = 10  # passages, unless asked otherwise
-MOST = 3  # sentences of an answer: one apt sentence beats three
-ALMOST = 0.8  # a further sentence must score this much of the best
-ROOM = 150  # characters quoted before a further sentence must bring something new
+MOST = 3  # quotes of an answer: one apt one beats three
+ROOM = 150  # characters quoted before an answer is long enough
+CLOSE = 1.5  # how far below the best a further quote may score
 
 
 class ExtractiveAnswerer:
@@ -33,96 +35,94 @@ class ExtractiveAnswerer:
         self._encoder = encoder
 
     def stream(self, draft: Answer, idf: Idf, as_of: str) -> Iterator[Answer]:
-        """Answers growing by a sentence; the last one is whole. `draft` holds the question and its hits."""
+        """Answers growing by a quote; the last one is whole. `draft` holds the question and its hits."""
         question = analyse(draft.standalone_question)
-        ranked = candidates(question, draft.hits, self._encoder, idf)
-        sure = confidence(question, ranked, weigh(question, idf))
-        draft = replace(draft, confidence=round(sure, 4))
-        if sure < THRESHOLD or not ranked:
-            yield refusal(draft, missing(question, ranked))
+        weights = weigh(question, idf)
+        ranked = rank(stretches(question, draft.hits, self._encoder, weights))
+        sure = confidence(evidence(question, [s for s, _ in ranked], draft.hits, weights))
+        draft = replace(draft, confidence=round(sure, 4), missing=tuple(missing(question, draft.hits)))
+        if sure < calibration().threshold or not ranked:
+            yield refusal(draft)
             return
-        chosen = sorted(
-            choose(question, ranked),
-            key=lambda c: (c.document.id != ranked[0].document.id, c.document.id, c.span),
-        )
+        chosen = in_order(choose(ranked))
         for count in range(1, len(chosen) + 1):
-            yield composed(draft, chosen[:count], as_of)
+            yield composed(draft, question, chosen[:count], as_of)
 
 
-def choose(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidate, and further ones that are almost as good and say something else."""
-    best = ranked[0]
-    chosen = [best]
-    quoted = len(best.bare)
-    for candidate in ranked[1:]:
-        if len(chosen) == MOST or candidate.score < ALMOST * best.score:
+Ranked = Sequence[tuple[Stretch, float]]
+"""Stretches with their scores, best first."""
+
+
+def rank(found: Sequence[Stretch]) -> Ranked:
+    """Stretches by the weighted sum of their signs."""
+    weights: Mapping[str, float] = calibration().ranking
+    scored = [(s, sum(w * getattr(s.signs, sign) for sign, w in weights.items())) for s in found]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+def choose(ranked: Ranked) -> Ranked:
+    """The best stretch, and further ones that come close and say something else, while there is room."""
+    best = ranked[0][1]
+    chosen: list[tuple[Stretch, float]] = []
+    quoted = 0
+    for stretch, score in ranked:
+        if len(chosen) == MOST or score < best - CLOSE or quoted > 0.9 * ROOM:
             break
-        if any(_repeats(candidate.bare, c.bare) for c in chosen):
+        if chosen and quoted + len(stretch.bare) > 1.15 * ROOM:
             continue
-        new = candidate.held - frozenset[str]().union(*(c.held for c in chosen))
-        if quoted + len(candidate.bare) > ROOM and not new:
-            continue
-        chosen.append(candidate)
-        quoted += len(candidate.bare)
-    if question.asked is Asked.WHO:
-        chosen = [c for c in chosen if c is best or c.features.fits]
+        if not any(_same(stretch, other) for other, _ in chosen):
+            chosen.append((stretch, score))
+            quoted += len(stretch.bare)
     return chosen
 
 
-def _repeats(one: str, other: str) -> bool:
-    """Whether two sentences say the same: one inside the other, or most of their character pairs shared."""
-    if one in other or other in one:
+def _same(one: Stretch, other: Stretch) -> bool:
+    """Whether two stretches overlap or say the same: most of their character pairs are shared."""
+    if one.document.id == other.document.id and (
+        one.span.start < other.span.end and other.span.start < one.span.end
+    ):
         return True
-    a, b = ({s[i : i + 2] for i in range(len(s) - 1)} for s in (one, other))
-    return len(a & b) > 0.8 * min(len(a), len(b))
+    a, b = ({s.bare[i : i + 2] for i in range(len(s.bare) - 1)} for s in (one, other))
+    return len(a & b) > 0.7 * min(len(a), len(b))
 
 
-def composed(draft: Answer, chosen: Sequence[Candidate], as_of: str) -> Answer:
-    """An answer that quotes the chosen sentences."""
+def in_order(chosen: Ranked) -> Ranked:
+    """The best one's document first, and within a document as it has them."""
+    documents = list(dict.fromkeys(s.document.id for s, _ in chosen))
+    return sorted(chosen, key=lambda pair: (documents.index(pair[0].document.id), pair[0].span))
+
+
+def composed(draft: Answer, question: Question, chosen: Ranked, as_of: str) -> Answer:
+    """An answer that quotes the chosen stretches."""
     citations, said = [], []
-    for marker, candidate in enumerate(chosen, start=1):
-        document = candidate.document
+    for marker, (stretch, score) in enumerate(chosen, start=1):
+        document = stretch.document
         citations.append(
             Citation(
                 marker=marker,
                 document=document,
-                span=candidate.span,
-                anchor=anchor(document.outline, candidate.span, document.text),
+                span=stretch.span,
+                anchor=anchor(document.outline, stretch.span, document.text),
                 status=document.status(as_of),
-                score=round(candidate.score, 4),
+                score=round(score, 4),
             )
         )
-        quote = " ".join(candidate.span.of(document.text).split())
-        speaker = speaker_before(document.text, candidate.span)
-        lead = f"{speaker}：" if speaker else ""
-        said.append(
-            Sentence(text=lead + quote, citations=(marker,), emphasis=tuple(_emphasis(draft, lead, quote)))
-        )
-    return replace(draft, sentences=tuple(said), citations=tuple(citations))
+        for part in stretch.parts:
+            quote = " ".join(part.of(document.text).split())
+            speaker = speaker_before(document.text, part) if part is stretch.parts[0] else None
+            lead = f"{speaker}：" if speaker else ""
+            marks = tuple(span.shifted(len(lead)) for span in emphasis(question, quote))
+            said.append(Sentence(text=lead + quote, citations=(marker,), emphasis=marks))
+    return replace(draft, sentences=tuple(said), citations=tuple(citations), missing=())
 
 
-def _emphasis(draft: Answer, lead: str, quote: str) -> Iterator[Span]:
-    """The amounts and dates asked for, inside the sentence."""
-    question = analyse(draft.standalone_question)
-    pattern = {
-        Asked.WHEN: r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日|\d{4}年(?:\d{1,2}月)?|\d+(?:个?月|日|天|小时|周|年)(?:内|以内|前)?",
-        Asked.HOW_MUCH: r"[\d,.]+\s*(?:%|％|[万亿]?[元个人户家件项吨亩所名次倍条年月日天米平]|[万亿])?|[一二三四五六七八九十百千万]+(?:分之[一二三四五六七八九十]+|[元个人户家件项倍年月日天])",
-    }.get(question.asked)
-    if pattern is None:
-        return
-    known = bare(question.text)
-    for match in re.finditer(pattern, quote):
-        if bare(match.group()) not in known:
-            yield Span(match.start() + len(lead), match.end() + len(lead))
-
-
-def refusal(draft: Answer, absent: Sequence[str]) -> Answer:
+def refusal(draft: Answer) -> Answer:
     """A refusal that says which part of the question found nothing, in the question's language."""
-    chinese = re.search(r"[一-鿿]", draft.question) is not None
-    if chinese:
+    absent = draft.missing
+    if re.search(r"[一-鿿]", draft.question):
         about = f"文件里没有提到{'、'.join(f'“{a}”' for a in absent)}。" if absent else ""
         note = f"在已收录的文件中没有找到能回答这个问题的内容。{about}"
     else:
         about = f" They do not mention {', '.join(absent)}." if absent else ""
         note = f"The indexed documents do not hold an answer to this question.{about}"
-    return replace(draft, refused=True, note=note, missing=tuple(absent), sentences=(), citations=())
+    return replace(draft, refused=True, note=note, sentences=(), citations=())

@@ -49,8 +49,8 @@ _ASKING = re.compile(
 # Words of questions on policy that match everywhere.
 _WEAK = frozenset(
     "要求 规定 部署 措施 内容 情况 方面 说 讲 表示 指出 强调 怎么说 提出 提到 有 没有 进行 开展 应该 应当 可以 需要 具体 主要 "
-    "方式 办法 哪些 几 做 作 做法 关于 问题 时候 时间 地方 人 能 会 要 这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 "
-    "包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次".split()
+    "方式 办法 哪些 几 做 作 搞 弄 办 干 给 让 做法 关于 问题 时候 时间 地方 人 能 会 要 这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 "
+    "包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次 职务 身份 职位 名字 名称 姓名".split()
 )
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,60})[”\"」』》]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "eng")
@@ -71,6 +71,12 @@ def _jieba() -> Any:
 def tag(text: str) -> list[tuple[str, str]]:
     """Words of `text` with their parts of speech (the ICTCLAS tags of jieba)."""
     return [(word, kind) for word, kind in _jieba().tag(text)]
+
+
+def parts(word: str) -> list[str]:
+    """The words a compound is made of (宗教事务: 宗教, 事务), itself where it is none."""
+    inner = [w for w in _jieba().cut_for_search(word) if 1 < len(w) < len(word)]
+    return inner if sum(map(len, inner)) >= len(word) else [word]
 
 
 def bare(text: str) -> str:
@@ -98,7 +104,7 @@ def analyse(text: str) -> Question:
     """Take a question apart."""
     folded = squeeze(fold(text)).strip()
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.WHAT)
-    quoted = [bare(q) for q in _QUOTED.findall(folded)]
+    quoted = [part for q in _QUOTED.findall(folded) for part in re.split(r"[,，、;；。]", bare(q)) if part]
     words: list[str] = []
     names: list[str] = list(quoted)
     runs: list[str] = [""]
@@ -124,7 +130,8 @@ def analyse(text: str) -> Question:
         before = kind
     names += _YEAR.findall(folded)
     found = dict.fromkeys((t for run in runs for t in terms(run)), _ACROSS)
-    found |= dict.fromkeys((t for word in [*words, *quoted] for t in terms(word)), 1.0)
+    found |= dict.fromkeys((t for word in words for part in parts(word) for t in terms(part)), 1.0)
+    found |= dict.fromkeys((t for quote in quoted for t in terms(quote)), 1.0)
     return Question(
         text=text,
         asked=asked,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.question import Asked, Question, bare
+from rag.answering.question import Asked, Question, bare, tag
 from rag.domain import Document, Hit, Span
 from rag.sentences import sentences
 from rag.terms import squeeze
@@ -30,10 +30,13 @@ _FITS = {
     Asked.WHO: re.compile(r"表示|指出|强调|认为|介绍|称|说|提出|主持|宣布|[局厅部委院省市县]|书记|主任|同志|负责"),
     Asked.WHEN: re.compile(rf"{_NUMERAL}{{1,4}}(?:年|月|日|时|个?小时|周|天)|之日|当日|期间|以内|[上下]午"),
     Asked.HOW_MUCH: re.compile(rf"{_NUMERAL}+"),
-    Asked.WHERE: re.compile(r"在|于|位于|[省市县区州镇村路街国]"),
+    Asked.WHERE: re.compile(
+        r"[在于至到][^，。,;；]{0,20}(?:会议?|大会|论坛|活动|仪式|[省市县区州镇乡村路街岛国港馆院厅])|位于|地处"
+    ),
     Asked.WHY: re.compile(r"因为|由于|为了|为|因|旨在|以便|目的|原因|有利于|导致|所以|基础|保障"),
     Asked.LIST: re.compile(r"、|；|;|包括|分别|如下|[（(][一二三四五六七八九十\d]+[）)]|[①②③]"),
 }
+_STRICT = frozenset((Asked.WHEN, Asked.WHERE, Asked.HOW_MUCH))
 _HEADING = re.compile(r"(?:第?[一二三四五六七八九十百\d]+[、.．章节条]|[（(][一二三四五六七八九十\d]+[）)])?.{0,28}[^。！？；!?;，,]|.{0,30}[。：:]")
 _ASKS = re.compile(r"[?？][”」』）)]*$|^(?:问|[Qq])[:：]")
 _PREAMBLE = re.compile(
@@ -52,12 +55,17 @@ class Signs:
     and the sentence after too. `near`: the highest cosine of its sentences with
     the question; `level`: their mean. `found`: its passage's score beside the
     best; `first`: 1 over the passage's rank. `fits`: it holds the kind of thing
-    asked for, beyond the question's own words; `named`: the share of the names
+    asked for, beyond the question's own words; `unfit`: a place, time or amount is
+    asked for, and it holds none; `named`: the share of the names
     asked about that it or what it rests on holds. `new`: how much of it the
     question does not say itself (full at 60 characters); `long`: its length
     (full at `LONGEST`); `heading`, `asks`, `preamble`, `furniture`: it begins
     with a headline, a question, words that lead in, or says what every notice
-    says; `bare_heading`: it is nothing but a headline.
+    says; `bare_heading`: it is nothing but a headline; `ends_asking`: it stops at a
+    question; `answers`: the sentence before it is a question, and this share of the
+    question's terms stands there. `chars`: the
+    share of the characters of the question's words that it holds, since words
+    that mean the same often share one (科研, 科技); `chars_lead`: with what it rests on.
     """
 
     cover: float
@@ -68,6 +76,7 @@ class Signs:
     found: float
     first: float
     fits: float
+    unfit: float
     named: float
     new: float
     long: float
@@ -76,6 +85,10 @@ class Signs:
     preamble: float
     furniture: float
     bare_heading: float
+    ends_asking: float
+    answers: float
+    chars: float
+    chars_lead: float
 
 
 NAMES = tuple(f.name for f in fields(Signs))
@@ -132,6 +145,13 @@ def _nearness(question: Question, texts: Sequence[str], encoder: Encoder) -> Flo
     return np.maximum(encoder.encode_passages(texts) @ query, 0.0)
 
 
+def _held(weights: Mapping[str, float], own: str) -> frozenset[str]:
+    """The terms that stand in a sentence; one of a single character only as a word of its own (“稳”, not 稳定)."""
+    held = frozenset(t for t in weights if t in own)
+    single = frozenset(t for t in held if len(t) == 1)
+    return held - (single.difference(word for word, _ in tag(own)) if single else single)
+
+
 class _Passage:
     """One passage while its stretches are weighed."""
 
@@ -152,10 +172,11 @@ class _Passage:
         self._near = near
         self._found = found
         self._bares = [bare(span.of(hit.document.text)) for span in spans]
-        self._held = [frozenset(t for t in weights if t in own) for own in self._bares]
+        self._held = [_held(weights, own) for own in self._bares]
         self._above = bare(" ".join(hit.passage.headings))
         self._title = bare(hit.document.title)
         self._asked = bare(question.text)
+        self._characters = set("".join(question.words))
 
     def stretches(self) -> Iterator[Stretch]:
         """One to `MOST` sentences from each on, as long as they are not longer than `LONGEST` together."""
@@ -180,6 +201,7 @@ class _Passage:
         fresh = sum(own[k : k + 2] not in self._asked for k in range(len(own) - 1))
         first = self._bares[i]
         pattern = _FITS.get(self._question.asked)
+        fits = pattern is not None and any(m.group() not in self._asked for m in pattern.finditer(own))
         heading = len(first) <= 30 and _HEADING.fullmatch(first) is not None
         return Signs(
             cover=self._share(held),
@@ -189,7 +211,8 @@ class _Passage:
             level=float(self._near[i:j].mean()),
             found=self._found,
             first=1 / self._hit.rank,
-            fits=float(pattern is not None and any(m.group() not in self._asked for m in pattern.finditer(own))),
+            fits=float(fits),
+            unfit=float(not fits and self._question.asked in _STRICT),
             named=sum(n in rests_on for n in names) / len(names) if names else 1.0,
             new=min(1.0, fresh / 60),
             long=min(1.0, len(own) / LONGEST),
@@ -198,4 +221,8 @@ class _Passage:
             preamble=float(_PREAMBLE.search(first) is not None),
             furniture=float(_FURNITURE.search(own) is not None),
             bare_heading=float(heading and j == i + 1),
+            ends_asking=float(_ASKS.search(self._bares[j - 1]) is not None),
+            answers=self._share(self._held[i - 1]) if i and _ASKS.search(self._bares[i - 1]) else 0.0,
+            chars=len(self._characters & set(own)) / len(self._characters) if self._characters else 0.0,
+            chars_lead=len(self._characters & set(own + before)) / len(self._characters) if self._characters else 0.0,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from rag.domain import Answer, Citation, Hit, Sentence, Status
 from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target
@@ -13,6 +12,7 @@ from ui.rendering.words import Words
 _NEAREST = 3  # passages a refusal shows: enough to see what there is, few enough to read
 _EXCERPT = 90  # characters, about two lines of the column
 _GLIMPSE = 12  # characters of a quote that stand for a place without a clause or page
+_ENDS = tuple("。！？；….!?;”’）)")  # of a sentence that another may follow on the same line
 _DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
 
 
@@ -60,16 +60,20 @@ def welcome_html(words: Words, documents: int | None, questions: Sequence[str] =
     )
 
 
-def _paragraphs(
-    sentences: Iterable[Sentence], citations: dict[int, Citation]
-) -> Iterable[tuple[Sentence, ...]]:
-    """Sentences that come from the same clause flow together; another clause begins a paragraph."""
-
-    def place(sentence: Sentence) -> tuple[str, str | None] | None:
+def _paragraphs(sentences: Iterable[Sentence], citations: dict[int, Citation]) -> list[list[Sentence]]:
+    """Sentences of one clause flow together; another clause, or a line without an end, begins a paragraph."""
+    paragraphs: list[list[Sentence]] = []
+    previous: tuple[str, str | None] | None = None
+    for sentence in sentences:
         cited = [citations[m] for m in sentence.citations if m in citations]
-        return (cited[0].document.id, cited[0].anchor) if cited else None
-
-    return (tuple(group) for _, group in groupby(sentences, key=place))
+        place = (cited[0].document.id, cited[0].anchor) if cited else previous
+        flows = bool(paragraphs) and place == previous and paragraphs[-1][-1].text.rstrip().endswith(_ENDS)
+        if flows:
+            paragraphs[-1].append(sentence)
+        else:
+            paragraphs.append([sentence])
+        previous = place
+    return paragraphs
 
 
 def _paragraph(sentences: Iterable[Sentence], citations: dict[int, Citation], words: Words) -> str:

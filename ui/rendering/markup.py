@@ -20,10 +20,9 @@ def escaped(text: str) -> str:
 
 
 def target(document: Document, span: Span, quote: str, anchor: str | None = None) -> str:
-    """Attributes by which a click finds a place: document, revision, code points, the quote itself."""
+    """Attributes by which a click finds a place: document, code points, the quote itself."""
     pairs = {
         "document": document.id,
-        "sha": document.sha256,
         "start": str(span.start),
         "end": str(span.end),
         "quote": quote,

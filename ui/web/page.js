@@ -29,6 +29,10 @@ function label() {
   find.setAttribute("aria-label", words.find);
   upload.style.setProperty("--upload-label", JSON.stringify(words.upload)); // drawn by style.css
   upload.style.setProperty("--upload-formats", JSON.stringify(words.formats));
+  for (const name of ["chat", "library"]) {
+    $(`#panel-${name}`).setAttribute("role", "tabpanel");
+    $(`#panel-${name}`).setAttribute("aria-labelledby", `tab-${name}`);
+  }
   $("input[type=file]", upload)?.setAttribute("aria-label", words.upload);
 }
 label();
@@ -99,8 +103,8 @@ let current = -1;
 let opener = null; // what had the focus before
 
 function placeOf(node) {
-  const { document, sha, quote, anchor, title } = node.dataset;
-  return { document, sha, quote, anchor, title, start: +node.dataset.start, end: +node.dataset.end };
+  const { document: id, quote, anchor, title } = node.dataset;
+  return { document: id, quote, anchor, title, start: +node.dataset.start, end: +node.dataset.end };
 }
 
 async function open(place) {

@@ -14,7 +14,7 @@ from ui.rendering import Mark, Words, gone_html, reader_html
 def open_document(index: Index, place: Mapping[str, Any], words: Words) -> str:
     """The reader's HTML for a place as the page's marks give it.
 
-    `place` holds `document` (an id) and, for a citation, `sha`, `start`, `end`
+    `place` holds `document` (an id) and, for a citation, `start`, `end`
     (code points), `quote`, `anchor`, and `others` (pairs of start and end).
     It comes from the browser, so nothing in it is trusted: the quote is marked
     only where the document really has it.

@@ -1,0 +1,33 @@
+"""What in a quote is the very thing asked for: an amount, a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.answering.question import Asked, Question, bare
+from rag.domain import Span
+
+_DIGITS = r"[\d０-９][\d０-９,，.．]*"
+_HAN = r"[一二两三四五六七八九十百千万亿零〇]+"
+_PATTERNS = {
+    Asked.WHEN: re.compile(
+        r"(?:\d{4}\s*年)?(?:\d{1,2}\s*月)?\d{1,2}\s*日|\d{4}\s*年(?:\d{1,2}\s*月)?"
+        rf"|(?:{_DIGITS}|{_HAN})个?(?:工作日|月|日|天|小时|周|年)(?:以内|之内|内|前)?"
+    ),
+    Asked.HOW_MUCH: re.compile(
+        rf"{_DIGITS}\s*(?:%|％|[万亿]?[元个人户家件项吨亩所名次倍条年月日天米级]|平方米|公里|[万亿])"
+        rf"|百分之{_HAN}|{_HAN}(?:万元|亿元|[元个人户家件项倍年月日天])"
+    ),
+}
+
+
+def emphasis(question: Question, quote: str) -> Iterator[Span]:
+    """Ranges of `quote` that answer `question` most directly; what the question says itself is none."""
+    pattern = _PATTERNS.get(question.asked)
+    if pattern is None:
+        return
+    known = bare(question.text)
+    for match in pattern.finditer(quote):
+        if bare(match.group()) not in known:
+            yield Span(match.start(), match.end())
