@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,7 @@ def main(folder: Path) -> None:
         "ranking": _named(SIGNS, ranking),
         "confidence": _named(EVIDENCE, weights),
         "bias": round(bias, 3),
-        "threshold": round(_quantile(sure[truth], np.array(shares)[truth], WRONGLY_REFUSED), 3),
+        "threshold": floor(1000 * _quantile(sure[truth], np.array(shares)[truth], WRONGLY_REFUSED)) / 1000,
     }
     FILE.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", "utf8")
     print(json.dumps(written, ensure_ascii=False, indent=1))  # noqa: T201
