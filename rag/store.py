@@ -25,43 +25,43 @@ from rag.errors import IndexUnusable
 FORMAT = 1
 
 _SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, versions TEXT NOT NULL, warnings TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE documents (
+CREATE TABLE IF NOT EXISTS documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, external_id TEXT, source TEXT NOT NULL,
     sha256 TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, metadata TEXT NOT NULL,
     outline TEXT NOT NULL, pages TEXT NOT NULL, alignment TEXT NOT NULL, warnings TEXT NOT NULL,
     versions TEXT NOT NULL, generation INTEGER NOT NULL
 );
-CREATE INDEX documents_since ON documents (generation);
-CREATE TABLE sources (
+CREATE INDEX IF NOT EXISTS documents_since ON documents (generation);
+CREATE TABLE IF NOT EXISTS sources (
     path TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (path, key)
 ) WITHOUT ROWID;
-CREATE INDEX sources_of ON sources (document);
-CREATE INDEX documents_by_bytes ON documents (sha256);
-CREATE TABLE passages (
+CREATE INDEX IF NOT EXISTS sources_of ON sources (document);
+CREATE INDEX IF NOT EXISTS documents_by_bytes ON documents (sha256);
+CREATE TABLE IF NOT EXISTS passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, digest INTEGER NOT NULL,
     vector BLOB NOT NULL, generation INTEGER NOT NULL
 );
-CREATE INDEX passages_of ON passages (document);
-CREATE INDEX passages_since ON passages (generation);
-CREATE TABLE tombstones (
+CREATE INDEX IF NOT EXISTS passages_of ON passages (document);
+CREATE INDEX IF NOT EXISTS passages_since ON passages (generation);
+CREATE TABLE IF NOT EXISTS tombstones (
     kind TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, number)
 ) WITHOUT ROWID;
-CREATE INDEX tombstones_since ON tombstones (kind, generation);
-CREATE TRIGGER buried_passage AFTER DELETE ON passages BEGIN
+CREATE INDEX IF NOT EXISTS tombstones_since ON tombstones (kind, generation);
+CREATE TRIGGER IF NOT EXISTS buried_passage AFTER DELETE ON passages BEGIN
     INSERT INTO tombstones
     VALUES ('passages', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
 END;
-CREATE TRIGGER buried_document AFTER DELETE ON documents BEGIN
+CREATE TRIGGER IF NOT EXISTS buried_document AFTER DELETE ON documents BEGIN
     INSERT INTO tombstones
     VALUES ('documents', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
 END;
-INSERT INTO meta VALUES ('generation', '0');
+INSERT OR IGNORE INTO meta VALUES ('generation', '0');
 """
 
 
@@ -97,11 +97,8 @@ class Store:
 
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            with self._db:
-                if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                    # one script is one transaction only if it says so
-                    self._db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {FORMAT};COMMIT;")
+        if version == 0:  # two processes may find it so at once: who comes second finds the tables made
+            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {FORMAT};COMMIT;")
         elif version != FORMAT:
             raise IndexUnusable(
                 f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序读的是第 {FORMAT} 版；"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from embeddings import ModelNotFound, SentenceEncoder
+from embeddings import BUNDLED, ModelNotFound, SentenceEncoder
 
 WORDS = [
     "[PAD]",
@@ -162,12 +162,23 @@ def test_fewer_dimensions_are_the_first_ones_normalised_again(bge) -> None:
         SentenceEncoder(bge, dimension=17, device="cpu")
 
 
-def test_a_cut_hides_what_follows(bge) -> None:
-    encoder = SentenceEncoder(bge, max_tokens=6, device="cpu")
-    assert encoder.max_tokens == 6
-    same, longer = encoder.encode_passages(["补贴标准", "补贴标准多少差旅"])
+def test_a_cut_hides_what_follows(qwen) -> None:
+    texts = ["补贴标准", "补贴标准多少差旅"]
+    encoder = SentenceEncoder(qwen, max_tokens=5, device="cpu")
+    assert encoder.max_tokens == 5
+    same, longer = encoder.encode_passages(texts)
     assert np.allclose(same, longer, atol=1e-6)
-    same, longer = SentenceEncoder(bge, device="cpu").encode_passages(["补贴标准", "补贴标准多少差旅"])
+    same, longer = SentenceEncoder(qwen, device="cpu").encode_passages(texts)
+    assert not np.allclose(same, longer, atol=1e-2)
+
+
+def test_a_static_model_is_cut_only_when_asked() -> None:
+    texts = ["城乡居民养老保险", "城乡居民养老保险渔船报废补助"]
+    cut = SentenceEncoder(BUNDLED, max_tokens=2, device="cpu")
+    assert cut.max_tokens == 2
+    same, longer = cut.encode_passages(texts)
+    assert np.allclose(same, longer, atol=1e-6)
+    same, longer = SentenceEncoder(BUNDLED, device="cpu").encode_passages(texts)
     assert not np.allclose(same, longer, atol=1e-2)
 
 

@@ -64,7 +64,8 @@ Again (seed {seed}; two processor cores, some ten minutes):
 
 ## Figures
 
-The embedding alone, documents as windows of 160 characters under their title, the best window counts:
+The embedding alone, on development questions by which the recipe was also chosen; documents as
+windows of 160 characters under their title, the best window counts:
 
 | set | nDCG@10 | R@1 | R@10 | R@100 |
 |---|---|---|---|---|

@@ -10,12 +10,12 @@ from rag.domain import Span
 
 _DIGITS = r"[\d０-９][\d０-９,，.．]*"
 _HAN = r"[一二两三四五六七八九十百千万亿零〇]+"
-_PATTERNS = {
+EXACT = {
     Asked.WHEN: re.compile(
         r"(?:\d{4}\s*年)?(?:\d{1,2}\s*月)?\d{1,2}\s*日|\d{4}\s*年(?:\d{1,2}\s*月)?"
-        rf"|(?:{_DIGITS}|{_HAN})个?(?:工作日|月|日|天|小时|周|年)(?:以内|之内|内|前)?"
+        rf"|(?:{_DIGITS}|{_HAN})个?(?:工作日|月|日|天|小时|周|年)(?:以内|之内|内|前)?|之日|当日"
     ),
-    Asked.HOW_MUCH: re.compile(
+    Asked.HOW_MUCH: re.compile(  # an article's number is no amount
         rf"{_DIGITS}\s*(?:%|％|[万亿]?[元个人户家件项吨亩所名次倍条年月日天米级]|平方米|公里|[万亿])"
         rf"|百分之{_HAN}|{_HAN}(?:万元|亿元|[元个人户家件项倍年月日天])"
     ),
@@ -24,7 +24,7 @@ _PATTERNS = {
 
 def emphasis(question: Question, quote: str) -> Iterator[Span]:
     """Ranges of `quote` that answer `question` most directly; what the question says itself is none."""
-    pattern = _PATTERNS.get(question.asked)
+    pattern = EXACT.get(question.asked)
     if pattern is None:
         return
     known = bare(question.text)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from rag.answering.calibration import calibration
 from rag.answering.confidence import confidence, evidence, missing
 from rag.answering.emphasis import emphasis
+from rag.answering.lists import lead_in, whole
 from rag.answering.question import Question, analyse
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, Stretch, stretches, weigh
-from rag.domain import Answer, Citation, Sentence
+from rag.domain import Answer, Citation, Document, Sentence, Span
 from rag.structure import anchor
 
 if TYPE_CHECKING:
@@ -94,26 +95,38 @@ def in_order(chosen: Ranked) -> Ranked:
 
 def composed(draft: Answer, question: Question, chosen: Ranked, as_of: str) -> Answer:
     """An answer that quotes the chosen stretches."""
-    citations, said = [], []
-    for marker, (stretch, score) in enumerate(chosen, start=1):
+    citations: list[Citation] = []
+    said: list[Sentence] = []
+
+    def cite(document: Document, span: Span, score: float) -> int:
+        known = next((c.marker for c in citations if (c.document.id, c.span) == (document.id, span)), None)
+        if known is None:
+            known = len(citations) + 1
+            place = anchor(document.outline, span, document.text)
+            citations.append(Citation(known, document, span, place, document.status(as_of), round(score, 4)))
+        return known
+
+    for stretch, score in chosen:
         document = stretch.document
-        citations.append(
-            Citation(
-                marker=marker,
-                document=document,
-                span=stretch.span,
-                anchor=anchor(document.outline, stretch.span, document.text),
-                status=document.status(as_of),
-                score=round(score, 4),
-            )
-        )
-        for part in stretch.parts:
+        parts = whole(document.text, stretch.parts)
+        before = lead_in(document.text, parts[0])
+        markers = [cite(document, before, score)] if before else []
+        markers.append(cite(document, Span(parts[0].start, parts[-1].end), score))
+        for part in parts:
             quote = " ".join(part.of(document.text).split())
-            speaker = speaker_before(document.text, part) if part is stretch.parts[0] else None
-            lead = f"{speaker}：" if speaker else ""
+            lead = _lead(document.text, part, before) if part is parts[0] else ""
             marks = tuple(span.shifted(len(lead)) for span in emphasis(question, quote))
-            said.append(Sentence(text=lead + quote, citations=(marker,), emphasis=marks))
+            said.append(Sentence(text=lead + quote, citations=tuple(markers), emphasis=marks))
+            markers = markers[-1:]
     return replace(draft, sentences=tuple(said), citations=tuple(citations), missing=())
+
+
+def _lead(text: str, part: Span, before: Span | None) -> str:
+    """What makes a quote understood: its list's lead-in, or who is speaking."""
+    if before is not None:
+        return " ".join(before.of(text).split())
+    speaker = speaker_before(text, part)
+    return f"{speaker}：" if speaker else ""
 
 
 def refusal(draft: Answer) -> Answer:

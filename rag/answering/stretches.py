@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.answering.emphasis import EXACT
 from rag.answering.question import Asked, Question, bare, tag
+from rag.answering.roles import headline, leads
 from rag.domain import Document, Hit, Span
 from rag.sentences import sentences
 from rag.terms import squeeze
@@ -25,25 +27,22 @@ MOST = 3  # sentences of one quote
 SINGLE = 1.5  # the weight of a one-character term, which no index of bigrams can count
 LEAD = 2  # sentences before a stretch that it may rest on
 
-_NUMERAL = r"[\d一二两三四五六七八九十百千万亿]"
 _FITS = {
-    Asked.WHO: re.compile(r"表示|指出|强调|认为|介绍|称|说|提出|主持|宣布|[局厅部委院省市县]|书记|主任|同志|负责"),
-    Asked.WHEN: re.compile(rf"{_NUMERAL}{{1,4}}(?:年|月|日|时|个?小时|周|天)|之日|当日|期间|以内|[上下]午"),
-    Asked.HOW_MUCH: re.compile(rf"{_NUMERAL}+"),
+    Asked.WHO: re.compile(
+        r"表示|指出|强调|认为|介绍|称|说|提出|主持|宣布|[局厅部委院省市县]|书记|主任|同志|负责"
+    ),
     Asked.WHERE: re.compile(
         r"[在于至到][^，。,;；]{0,20}(?:会议?|大会|论坛|活动|仪式|[省市县区州镇乡村路街岛国港馆院厅])|位于|地处"
     ),
     Asked.WHY: re.compile(r"因为|由于|为了|为|因|旨在|以便|目的|原因|有利于|导致|所以|基础|保障"),
     Asked.LIST: re.compile(r"、|；|;|包括|分别|如下|[（(][一二三四五六七八九十\d]+[）)]|[①②③]"),
+    **EXACT,
 }
 _STRICT = frozenset((Asked.WHEN, Asked.WHERE, Asked.HOW_MUCH))
-_HEADING = re.compile(r"(?:第?[一二三四五六七八九十百\d]+[、.．章节条]|[（(][一二三四五六七八九十\d]+[）)])?.{0,28}[^。！？；!?;，,]|.{0,30}[。：:]")
-_ASKS = re.compile(r"[?？][”」』）)]*$|^(?:问|[Qq])[:：]")
 _PREAMBLE = re.compile(
     r"^(?:为(?!了?什么|何)|根据|按照|依据|依照|经.{0,12}(?:同意|批准)|现将|现就|各[省市县区地级有]|近日|日前|随着|当前)"
     r"|印发给你们|请(?:认真)?(?:遵照|贯彻|组织)|制定本|特(?:此|制定|通知|公告)|通知如下|公告如下"
 )
-_FURNITURE = re.compile(r"联系(?:电话|人|方式)|咨询电话|附件|责任编辑|来源[:：]|记者|抄送|此件公开|网址|https?://|^\W*\d{4}年\d{1,2}月\d{1,2}日$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,9 @@ class Signs:
     asked for, and it holds none; `named`: the share of the names
     asked about that it or what it rests on holds. `new`: how much of it the
     question does not say itself (full at 60 characters); `long`: its length
-    (full at `LONGEST`); `heading`, `asks`, `preamble`, `furniture`: it begins
-    with a headline, a question, words that lead in, or says what every notice
-    says; `bare_heading`: it is nothing but a headline; `ends_asking`: it stops at a
-    question; `answers`: the sentence before it is a question, and this share of the
-    question's terms stands there. `chars`: the
-    share of the characters of the question's words that it holds, since words
+    (full at `LONGEST`); `preamble`: it begins with words that lead in; `under`:
+    the share of the question's terms in the headline or question that it stands
+    under; `headline`: it is one itself. `chars`: the share of the characters of the question's words that it holds, since words
     that mean the same often share one (科研, 科技); `chars_lead`: with what it rests on.
     """
 
@@ -80,13 +76,9 @@ class Signs:
     named: float
     new: float
     long: float
-    heading: float
-    asks: float
     preamble: float
-    furniture: float
-    bare_heading: float
-    ends_asking: float
-    answers: float
+    under: float
+    headline: float
     chars: float
     chars_lead: float
 
@@ -121,10 +113,14 @@ def weigh(question: Question, idf: Idf) -> dict[str, float]:
     return {t: part * (rare[t] if len(t) > 1 else SINGLE) for t, part in question.terms.items()}
 
 
-def stretches(question: Question, hits: Sequence[Hit], encoder: Encoder, weights: Mapping[str, float]) -> list[Stretch]:
+def stretches(
+    question: Question, hits: Sequence[Hit], encoder: Encoder, weights: Mapping[str, float]
+) -> list[Stretch]:
     """Every stretch of the passages of `hits`, in their order; the same words once."""
     parts = [sentences(hit.document.text, hit.passage.span) for hit in hits]
-    texts = [squeeze(span.of(hit.document.text)) for hit, spans in zip(hits, parts, strict=True) for span in spans]
+    texts = [
+        squeeze(span.of(hit.document.text)) for hit, spans in zip(hits, parts, strict=True) for span in spans
+    ]
     if not texts:
         return []
     near = _nearness(question, texts, encoder)
@@ -173,17 +169,20 @@ class _Passage:
         self._found = found
         self._bares = [bare(span.of(hit.document.text)) for span in spans]
         self._held = [_held(weights, own) for own in self._bares]
+        self._headlines = [headline(hit.document.text, span) for span in spans]
+        self._leads = [leads(hit.document.text, span) for span in spans]
         self._above = bare(" ".join(hit.passage.headings))
         self._title = bare(hit.document.title)
         self._asked = bare(question.text)
         self._characters = set("".join(question.words))
 
     def stretches(self) -> Iterator[Stretch]:
-        """One to `MOST` sentences from each on, as long as they are not longer than `LONGEST` together."""
+        """One to `MOST` sentences from each on that says something, while together they are not too long."""
         for i in range(len(self._spans)):
             for j in range(i + 1, min(i + MOST, len(self._spans)) + 1):
                 own = "".join(self._bares[i:j])
-                if len(own) < 2 or (j > i + 1 and len(own) > LONGEST):
+                alone = self._headlines[i] and j > i + 1  # a headline is quoted by itself or not at all
+                if self._leads[j - 1] or (self._headlines[j - 1] and j > i + 1) or alone or len(own) < 2 or (j > i + 1 and len(own) > LONGEST):
                     break
                 held = frozenset[str]().union(*self._held[i:j])
                 yield Stretch(self._hit, tuple(self._spans[i:j]), own, held, self._signs(i, j, own, held))
@@ -199,10 +198,8 @@ class _Passage:
         names = self._question.names
         rests_on = own + before + self._title
         fresh = sum(own[k : k + 2] not in self._asked for k in range(len(own) - 1))
-        first = self._bares[i]
         pattern = _FITS.get(self._question.asked)
         fits = pattern is not None and any(m.group() not in self._asked for m in pattern.finditer(own))
-        heading = len(first) <= 30 and _HEADING.fullmatch(first) is not None
         return Signs(
             cover=self._share(held),
             lead=self._share(lead),
@@ -216,13 +213,11 @@ class _Passage:
             named=sum(n in rests_on for n in names) / len(names) if names else 1.0,
             new=min(1.0, fresh / 60),
             long=min(1.0, len(own) / LONGEST),
-            heading=float(heading),
-            asks=float(_ASKS.search(first) is not None),
-            preamble=float(_PREAMBLE.search(first) is not None),
-            furniture=float(_FURNITURE.search(own) is not None),
-            bare_heading=float(heading and j == i + 1),
-            ends_asking=float(_ASKS.search(self._bares[j - 1]) is not None),
-            answers=self._share(self._held[i - 1]) if i and _ASKS.search(self._bares[i - 1]) else 0.0,
+            preamble=float(_PREAMBLE.search(self._bares[i]) is not None),
+            under=self._share(self._held[i - 1]) if i and (self._leads[i - 1] or self._headlines[i - 1]) else 0.0,
+            headline=float(self._headlines[i]),
             chars=len(self._characters & set(own)) / len(self._characters) if self._characters else 0.0,
-            chars_lead=len(self._characters & set(own + before)) / len(self._characters) if self._characters else 0.0,
+            chars_lead=len(self._characters & set(own + before)) / len(self._characters)
+            if self._characters
+            else 0.0,
         )

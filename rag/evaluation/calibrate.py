@@ -45,6 +45,10 @@ EVIDENCE = [f.name for f in fields(Evidence)]
 SHARP = 4.0  # of the softmax
 RIDGE = 3e-3
 WRONGLY_REFUSED = 0.05  # of the answerable questions, each set counting alike: where the threshold is put
+AT_MOST = {
+    "unfit": -1.0,  # a quote that lacks the place, time or amount asked for
+    "headline": -0.7,  # what the question sets have few of, and offices many
+}
 BREVITY = 0.7  # taken off the weight of a quote's length: a shorter one leaves room for another
 SETS = {
     "seed": (("seed_dev.jsonl",), "../corpus/western-development.txt"),
@@ -135,7 +139,9 @@ def fit_ranking(sets: dict[str, list[Asked]]) -> np.ndarray:
             slope -= share * SHARP * ((p * (item.gains - mean)) @ item.signs)
         return total, slope
 
-    return np.asarray(minimize(loss, np.full(len(SIGNS), 0.1), jac=True, method="L-BFGS-B").x)
+    bounds = [(None, AT_MOST.get(sign)) for sign in SIGNS]
+    start = np.full(len(SIGNS), 0.1)
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def fit_confidence(signs: np.ndarray, answerable: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, float]:

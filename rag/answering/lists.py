@@ -1,0 +1,45 @@
+"""Lists are quoted whole: a lead-in with all its items, an item with its lead-in."""
+
+from __future__ import annotations
+
+from rag.answering.roles import is_item
+from rag.domain import Span
+from rag.sentences import sentences
+
+LONGEST = 600  # characters of a list quoted at once
+FAR = 1500  # characters back to an item's lead-in
+_LEADS_IN = ("：", ":")
+
+
+def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
+    """`parts`, going on to the end of the list that they begin; otherwise as they are."""
+    begins = text[parts[-1].start : parts[-1].end].endswith(_LEADS_IN)
+    inside = len(parts) > 1 and is_item(text, parts[-1]) and not is_item(text, parts[0])
+    if not begins and not inside:
+        return parts
+    limit = parts[0].start + LONGEST
+    more = list(parts)
+    for span in sentences(text, Span(parts[-1].end, min(len(text), limit))):
+        cut = span.end == limit and span.end < len(text)
+        if cut or not (is_item(text, span) or _goes_on(text, more[-1])):
+            break
+        more.append(span)
+    return tuple(more)
+
+
+def _goes_on(text: str, before: Span) -> bool:
+    """Whether what stands after `before` belongs to the same list: it ended with a semicolon or a lead-in."""
+    return text[before.end - 1 : before.end] in ("；", ";", "：", ":")
+
+
+def lead_in(text: str, first: Span) -> Span | None:
+    """The lead-in of the list whose item stands at `first` (“有下列情形之一的：”), or None."""
+    if not is_item(text, first):
+        return None
+    start = max(0, first.start - FAR)
+    for span in reversed(sentences(text, Span(start, first.start))):
+        if text[span.start : span.end].endswith(_LEADS_IN):
+            return span if span.start > start or start == 0 else None
+        if not is_item(text, span) and text[span.end - 1] not in "；;":
+            return None
+    return None

@@ -1,0 +1,46 @@
+"""Which sentences say something, and which only lead to what is said.
+
+A headline, a question with its answer after it, “各区县人民政府：”, “请认真贯彻执行”
+are never an answer; they tell what the sentences after them are about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.domain import Span
+
+ITEM = re.compile(
+    r"[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、）)]\D|[①-⑳]|[-•·●]\s?|[^|\n]{1,40} \| "
+)
+_ENDS = re.compile(r"[。！!；;…：:，,、][”’」』》）)\"']*$")
+_ASKS = re.compile(r"[?？][”’」』》）)\"']*$")
+_LABELLED = re.compile(
+    r"(?:第[一二三四五六七八九十百]+[条章节、]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])[^，,：:。；;]{2,24}。$"
+)
+_ADDRESSED = re.compile(r"^各[^。；]{2,80}[：:]$")
+_FORMAL = re.compile(
+    r"(?:印发|转发)给你们|请(?:认真|各[^，。]{1,10})?(?:遵照|贯彻|组织)(?:执行|落实|实施)|^特此|[如以]下[：:]?$|事项(?:公告|通知|通告)如下"
+    r"|^(?:联系|咨询)(?:人|电话|方式)|此件公开|^(?:责任)?编辑|^来源[:：]"
+)
+_LONGEST_HEADLINE = 60
+
+
+def headline(text: str, span: Span) -> bool:
+    """Whether the sentence at `span` is a headline, on a line of its own or before its text (“（九）宣传动员。……”)."""
+    own = span.of(text).strip()
+    if _LABELLED.match(own):
+        return text[span.end : span.end + 1] not in ("", "\n")
+    unended = len(own) <= _LONGEST_HEADLINE and not _ENDS.search(own) and not _ASKS.search(own)
+    return unended and not (ITEM.match(own) or own.startswith("——"))
+
+
+def leads(text: str, span: Span) -> bool:
+    """Whether the sentence at `span` is no headline, and yet only leads to what comes after it."""
+    own = span.of(text).strip()
+    return any(pattern.search(own) for pattern in (_ASKS, _ADDRESSED, _FORMAL))
+
+
+def is_item(text: str, span: Span) -> bool:
+    """Whether the sentence is an item of a list or a row of a table."""
+    return ITEM.match(text, span.start, span.end) is not None

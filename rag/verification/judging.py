@@ -1,0 +1,122 @@
+"""A difference → the problem it makes, or None where both sides say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from rag.domain import Problem
+from rag.verification.differences import Difference
+from rag.verification.meanings import conflict, content, kinds, opposite, same, without_kinds
+from rag.verification.quantities import Kind, Quantity
+from rag.verification.units import Unit
+
+_BODY: Final = re.compile(
+    r"(?:国务院|法院|检察院|政府|部|委|厅|局|署|部门|机关|机构|委员会|协会|学会|商会|组织|单位|企业|公司|集团|银行|学校|医院|大学|中心|办公室|办事处|者|人员|人|省|市|县|区|乡|镇|村|省级|市级|县级|院|员|长|主任|书记|总理|方|社)$"
+)
+_NAMED_TAGS: Final = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
+_NUMBERS: Final = {Kind.DATE: Problem.DATE, Kind.DOCUMENT: Problem.DOCUMENT_NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its part of speech."""
+
+    text: str
+    tag: str
+
+    @property
+    def names(self) -> bool:
+        """Whether it names a person, a place or a body, or one who acts."""
+        return self.tag in _NAMED_TAGS or (self.tag[:1] in "nbj" and _BODY.search(self.text) is not None)
+
+
+def words(units: Sequence[Unit]) -> list[Word]:
+    """The words of consecutive units, quantities left out."""
+    return [
+        Word("".join(u.text for u in group), tag)
+        for (_, tag), group in groupby((u for u in units if u.quantity is None), key=lambda u: (u.word, u.tag))
+    ]
+
+
+def judge(difference: Difference) -> Problem | None:
+    """The problem that `difference` makes of the claim; None where it is harmless."""
+    of_numbers = compare_quantities(_quantities(difference.claim), _quantities(difference.source))
+    if of_numbers:
+        return of_numbers
+    ours, theirs = _text(difference.claim), _text(difference.source)
+    added, left = _unmatched(words(difference.claim), words(difference.source))
+    if not difference.claim:
+        return _left_out(difference, theirs)
+    if any(opposite(a.text, b.text) for a in added for b in left):
+        return Problem.NEGATION
+    if conflict(kinds(ours), kinds(theirs)) and not _only_synonyms(ours, theirs):
+        return Problem.NEGATION
+    added = [w for w in added if content(without_kinds(w.text).split())]
+    if not added:
+        return Problem.NAME if difference.across else None
+    if any(w.names for w in (*added, *left)):
+        return Problem.NAME
+    return Problem.NO_EVIDENCE
+
+
+def _left_out(difference: Difference, theirs: str) -> Problem | None:
+    """What leaving words out does: whole clauses may go, but not an exception, nor a word that turns the sense."""
+    found = kinds(theirs)
+    if difference.clauses:
+        return Problem.NEGATION if found["except"] else None
+    if difference.across:
+        return Problem.NAME  # the subject of one sentence, the predicate of another
+    turning = {k: n for k, n in found.items() if k not in ("oblige", "every", "or", "already")}
+    return Problem.NEGATION if turning and len(difference.source) <= _SHORT else None
+
+
+_SHORT: Final = 8
+"""Up to so many units left out, a turning word among them is what was left out."""
+
+
+def compare_quantities(claim: Sequence[Quantity], source: Sequence[Quantity]) -> Problem | None:
+    """The problem of a claim's quantities beside the source's: a value, a date, a bound that is not there."""
+    rest = list(source)
+    alien: list[Quantity] = []
+    for quantity in claim:
+        twin = next((q for q in rest if q.key == quantity.key), None)
+        if twin:
+            rest.remove(twin)
+        else:
+            alien.append(quantity)
+    for quantity in alien:
+        if any(q.free == quantity.free for q in rest):
+            return Problem.NEGATION
+        if quantity.kind is Kind.AMOUNT and quantity.value == 1 and quantity.unit in {"个", "种", "项"} and not rest:
+            continue  # 一个: an article
+        return _NUMBERS.get(quantity.kind, Problem.NUMBER)
+    return None
+
+
+def _quantities(units: Sequence[Unit]) -> list[Quantity]:
+    return [u.quantity for u in units if u.quantity]
+
+
+def _text(units: Sequence[Unit]) -> str:
+    return " ".join(w.text for w in words(units)).replace(" ", "")
+
+
+def _only_synonyms(ours: str, theirs: str) -> bool:
+    return same(ours, theirs)
+
+
+def _unmatched(ours: Sequence[Word], theirs: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """The words of either side without a word of the same meaning on the other."""
+    rest = list(theirs)
+    added: list[Word] = []
+    for word in ours:
+        twin = next((t for t in rest if same(word.text, t.text)), None)
+        if twin:
+            rest.remove(twin)
+        else:
+            added.append(word)
+    return added, rest
