@@ -207,7 +207,7 @@ def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path):
     assert "wence.db" in str(caught.value)
 
 
-def test_two_processes_making_the_tables_at_once_do_not_collide(tmp_path):
+def test_many_who_make_the_tables_at_once_do_not_collide(tmp_path):
     faults = []
 
     def make():

@@ -12,7 +12,7 @@ from ui.rendering import answer_text
 from ui.rendering.terminal import report_text
 
 SAMPLES = Path(rag.__file__).parent / "samples"
-QUESTION = "中小企业申请设备更新补助要符合什么条件？"
+QUESTION = "申请创业扶持资金的企业要具备什么条件？"
 
 
 def run(index: Path, port: int, *, once: bool) -> None:

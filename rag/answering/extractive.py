@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.calibration import calibration
 from rag.answering.confidence import confidence, evidence, missing
 from rag.answering.emphasis import emphasis
-from rag.answering.lists import lead_in, whole
-from rag.answering.question import Question, analyse
+from rag.answering.lists import completed
+from rag.answering.question import Question, analyse, bare
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, Stretch, stretches, weigh
 from rag.domain import Answer, Citation, Document, Sentence, Span
@@ -61,40 +61,59 @@ def rank(found: Sequence[Stretch]) -> Ranked:
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def choose(ranked: Ranked) -> Ranked:
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is quoted: the sentences of a stretch, completed where they are of a list; `lead` stands before them."""
+
+    document: Document
+    lead: Span | None
+    parts: tuple[Span, ...]
+    bare: str
+    score: float
+
+    @property
+    def span(self) -> Span:
+        """From the first character of the sentences to their last."""
+        return Span(self.parts[0].start, self.parts[-1].end)
+
+
+def choose(ranked: Ranked) -> list[Quote]:
     """The best stretch, and further ones that come close and say something else, while there is room."""
     best = ranked[0][1]
-    chosen: list[tuple[Stretch, float]] = []
+    chosen: list[Quote] = []
     quoted = 0
     for stretch, score in ranked:
         if len(chosen) == MOST or score < best - CLOSE or quoted > 0.9 * ROOM:
             break
         if chosen and quoted + len(stretch.bare) > 1.15 * ROOM:
             continue
-        if not any(_same(stretch, other) for other, _ in chosen):
-            chosen.append((stretch, score))
-            quoted += len(stretch.bare)
+        lead, parts = completed(stretch.document.text, stretch.parts)
+        own = bare(Span(parts[0].start, parts[-1].end).of(stretch.document.text))
+        quote = Quote(stretch.document, lead, parts, own, score)
+        if not any(_same(quote, other) for other in chosen):
+            chosen.append(quote)
+            quoted += len(own)
     return chosen
 
 
-def _same(one: Stretch, other: Stretch) -> bool:
-    """Whether two stretches overlap or say the same: most of their character pairs are shared."""
+def _same(one: Quote, other: Quote) -> bool:
+    """Whether two quotes overlap or say the same: most of their character pairs are shared."""
     if one.document.id == other.document.id and (
         one.span.start < other.span.end and other.span.start < one.span.end
     ):
         return True
-    a, b = ({s.bare[i : i + 2] for i in range(len(s.bare) - 1)} for s in (one, other))
+    a, b = ({q.bare[i : i + 2] for i in range(len(q.bare) - 1)} for q in (one, other))
     return len(a & b) > 0.7 * min(len(a), len(b))
 
 
-def in_order(chosen: Ranked) -> Ranked:
+def in_order(chosen: Sequence[Quote]) -> list[Quote]:
     """The best one's document first, and within a document as it has them."""
-    documents = list(dict.fromkeys(s.document.id for s, _ in chosen))
-    return sorted(chosen, key=lambda pair: (documents.index(pair[0].document.id), pair[0].span))
+    documents = list(dict.fromkeys(quote.document.id for quote in chosen))
+    return sorted(chosen, key=lambda quote: (documents.index(quote.document.id), quote.span))
 
 
-def composed(draft: Answer, question: Question, chosen: Ranked, as_of: str) -> Answer:
-    """An answer that quotes the chosen stretches."""
+def composed(draft: Answer, question: Question, chosen: Sequence[Quote], as_of: str) -> Answer:
+    """An answer made of quotes."""
     citations: list[Citation] = []
     said: list[Sentence] = []
 
@@ -106,17 +125,15 @@ def composed(draft: Answer, question: Question, chosen: Ranked, as_of: str) -> A
             citations.append(Citation(known, document, span, place, document.status(as_of), round(score, 4)))
         return known
 
-    for stretch, score in chosen:
-        document = stretch.document
-        parts = whole(document.text, stretch.parts)
-        before = lead_in(document.text, parts[0])
-        markers = [cite(document, before, score)] if before else []
-        markers.append(cite(document, Span(parts[0].start, parts[-1].end), score))
-        for part in parts:
-            quote = " ".join(part.of(document.text).split())
-            lead = _lead(document.text, part, before) if part is parts[0] else ""
-            marks = tuple(span.shifted(len(lead)) for span in emphasis(question, quote))
-            said.append(Sentence(text=lead + quote, citations=tuple(markers), emphasis=marks))
+    for quote in chosen:
+        document = quote.document
+        markers = [cite(document, quote.lead, quote.score)] if quote.lead else []
+        markers.append(cite(document, quote.span, quote.score))
+        for part in quote.parts:
+            words = " ".join(part.of(document.text).split())
+            lead = _lead(document.text, part, quote.lead) if part is quote.parts[0] else ""
+            marks = tuple(span.shifted(len(lead)) for span in emphasis(question, words))
+            said.append(Sentence(text=lead + words, citations=tuple(markers), emphasis=marks))
             markers = markers[-1:]
     return replace(draft, sentences=tuple(said), citations=tuple(citations), missing=())
 

@@ -27,6 +27,19 @@ def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(more)
 
 
+def completed(text: str, parts: tuple[Span, ...]) -> tuple[Span | None, tuple[Span, ...]]:
+    """What to quote for `parts`: a lead-in that stands apart from them, if they need one, and the parts.
+
+    Several items of one list bring the whole list; a single item only its lead-in.
+    """
+    lead = lead_in(text, parts[0])
+    if lead is not None and len(parts) > 1 and is_item(text, parts[1]):
+        full = whole(text, (lead,))
+        if full[-1].end >= parts[1].end:
+            return None, full + tuple(part for part in parts if part.start >= full[-1].end)
+    return lead, whole(text, parts)
+
+
 def _goes_on(text: str, before: Span) -> bool:
     """Whether what stands after `before` belongs to the same list: it ended with a semicolon or a lead-in."""
     return text[before.end - 1 : before.end] in ("；", ";", "：", ":")

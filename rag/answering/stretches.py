@@ -182,7 +182,13 @@ class _Passage:
             for j in range(i + 1, min(i + MOST, len(self._spans)) + 1):
                 own = "".join(self._bares[i:j])
                 alone = self._headlines[i] and j > i + 1  # a headline is quoted by itself or not at all
-                if self._leads[j - 1] or (self._headlines[j - 1] and j > i + 1) or alone or len(own) < 2 or (j > i + 1 and len(own) > LONGEST):
+                if (
+                    self._leads[j - 1]
+                    or (self._headlines[j - 1] and j > i + 1)
+                    or alone
+                    or len(own) < 2
+                    or (j > i + 1 and len(own) > LONGEST)
+                ):
                     break
                 held = frozenset[str]().union(*self._held[i:j])
                 yield Stretch(self._hit, tuple(self._spans[i:j]), own, held, self._signs(i, j, own, held))
@@ -214,7 +220,9 @@ class _Passage:
             new=min(1.0, fresh / 60),
             long=min(1.0, len(own) / LONGEST),
             preamble=float(_PREAMBLE.search(self._bares[i]) is not None),
-            under=self._share(self._held[i - 1]) if i and (self._leads[i - 1] or self._headlines[i - 1]) else 0.0,
+            under=self._share(self._held[i - 1])
+            if i and (self._leads[i - 1] or self._headlines[i - 1])
+            else 0.0,
             headline=float(self._headlines[i]),
             chars=len(self._characters & set(own)) / len(self._characters) if self._characters else 0.0,
             chars_lead=len(self._characters & set(own + before)) / len(self._characters)

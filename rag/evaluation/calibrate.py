@@ -47,6 +47,7 @@ RIDGE = 3e-3
 WRONGLY_REFUSED = 0.05  # of the answerable questions, each set counting alike: where the threshold is put
 AT_MOST = {
     "unfit": -1.0,  # a quote that lacks the place, time or amount asked for
+    "preamble": -0.3,  # why a notice was written
     "headline": -0.7,  # what the question sets have few of, and offices many
 }
 BREVITY = 0.7  # taken off the weight of a quote's length: a shorter one leaves room for another

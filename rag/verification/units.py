@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -39,6 +39,10 @@ class Unit:
     def key(self) -> Hashable:
         """What is compared."""
         return self.quantity.key if self.quantity else self.text
+
+    def placed(self, by: int, words: int) -> Unit:
+        """The same unit of a longer text in which its own begins at `by`, after `words` words."""
+        return replace(self, start=self.start + by, end=self.end + by, word=self.word + words)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,143 @@
+"""A claim and passages → whether they bear it out, by which sentences, and if not, why."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rag.domain import Hit, Problem, Span
+from rag.folding import fold
+from rag.verification.alignment import align
+from rag.verification.claims import Claim
+from rag.verification.differences import differences
+from rag.verification.evidence import Window, of_parts, windows
+from rag.verification.judging import judge
+from rag.verification.restated import restated
+from rag.verification.units import Unit, units
+
+RELATED: Final = 0.5
+"""The share of a claim that must stand in the source before a difference can be called one."""
+CLOSE: Final = 0.75
+"""From this share on the claim follows the source word for word: what differs was changed."""
+TOGETHER: Final = 4
+"""So many sentences may bear out one restated claim."""
+_HARD: Final = frozenset(Problem) - {Problem.NO_EVIDENCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a passage that bears on a claim; `span` counts in the document's text."""
+
+    hit: Hit
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether a claim is borne out; `problems` are empty exactly where it is.
+
+    `evidence` are the sentences that bear it out, or those it departs from.
+    """
+
+    supported: bool
+    problems: tuple[Problem, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A claim beside one window: its problems there, the share of it that stands there, the sentences used."""
+
+    problems: tuple[Problem, ...]
+    share: float
+    evidence: tuple[Evidence, ...]
+
+
+NOTHING: Final = Support(supported=False, problems=(Problem.NO_EVIDENCE,), evidence=())
+
+
+def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
+    """Check `claim` against the passages `candidates`.
+
+    What stands there word for word is borne out. Otherwise the claim is aligned
+    with the passages that share most with it and every difference is judged; a
+    claim that follows none of them closely is compared by its words. The problems
+    are those of the passage that comes nearest.
+    """
+    ours = units(claim.core)
+    places = windows(claim.core, candidates)
+    if not ours or not places:
+        return NOTHING
+    readings: list[_Reading] = []
+    for window in places:
+        reading = _aligned(ours, window)
+        if reading.problems and (reading.share < CLOSE or not _HARD & set(reading.problems)):
+            reading = _in_other_words(ours, window, reading)
+        if not reading.problems:
+            return _attributed(claim, reading, candidates)
+        readings.append(reading)
+    nearest = max(readings, key=lambda r: r.share)
+    if nearest.share < RELATED:
+        return NOTHING
+    return Support(supported=False, problems=nearest.problems, evidence=nearest.evidence)
+
+
+def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
+    theirs = window.units
+    if not theirs:
+        return _Reading((Problem.NO_EVIDENCE,), 0.0, ())
+    pairs = align(
+        [u.key for u in ours],
+        [u.key for u in theirs],
+        ([u.quantity is not None for u in ours], [u.quantity is not None for u in theirs]),
+    )
+    equal = [(i, j) for i, j in pairs if i is not None and j is not None and ours[i].key == theirs[j].key]
+    share = len(equal) / len(ours)
+    problems = {p for d in differences(ours, theirs, pairs) for p in [judge(d)] if p}
+    used = Counter(window.owner[j] for _, j in equal)
+    least = min(_LEAST, max(used.values(), default=0))
+    evidence = tuple(Evidence(window.hit, window.parts[n]) for n in sorted(used) if used[n] >= least)
+    return _Reading(tuple(p for p in Problem if p in problems), share, evidence)
+
+
+_LEAST: Final = 4
+"""Units of a sentence that must be used before it is cited."""
+
+
+def _in_other_words(ours: Sequence[Unit], window: Window, aligned: _Reading) -> _Reading:
+    """The best reading of the claim as a restatement of up to `TOGETHER` sentences of the window."""
+    best = aligned
+    close = aligned.share >= CLOSE
+    said = {u.text for u in ours}
+    for size in range(1, TOGETHER + 1):
+        for start in range(len(window.parts) - size + 1):
+            chosen = [u for u, owner in zip(window.units, window.owner, strict=True) if start <= owner < start + size]
+            held = len(said & {u.text for u in chosen}) / len(said)
+            if held < RELATED:
+                continue
+            problems = restated(ours, chosen, close=close)
+            if not problems:
+                return _Reading((), held, tuple(Evidence(window.hit, s) for s in window.parts[start : start + size]))
+            if aligned.share < RELATED and held > best.share:
+                evidence = tuple(Evidence(window.hit, s) for s in window.parts[start : start + size])
+                best = _Reading(tuple(p for p in Problem if p in problems), held, evidence)
+    return best
+
+
+def _attributed(claim: Claim, reading: _Reading, candidates: Sequence[Hit]) -> Support:
+    """Borne out, unless the claim says it is from another document than where it stands."""
+    del candidates
+    if claim.title and reading.evidence:
+        named = _bare(claim.title)
+        hit = reading.evidence[0].hit
+        if named and named not in _bare(hit.document.title) and _bare(hit.document.title) not in named:
+            if named not in _bare(hit.document.text):
+                return Support(supported=False, problems=(Problem.CITATION,), evidence=reading.evidence)
+    return Support(supported=True, problems=(), evidence=reading.evidence)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"\W|中华人民共和国", "", fold(title))

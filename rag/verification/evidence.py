@@ -1,0 +1,90 @@
+"""Where in the passages the evidence for a claim may stand: a few sentences together, with their lead-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rag.domain import Hit, Span
+from rag.folding import fold
+from rag.sentences import sentences
+from rag.verification.units import Unit, units
+
+LONGEST: Final = 700  # characters of a window; a shorter passage is one window
+PASSAGES: Final = 6  # that are looked into, those that share most with the claim
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences of a document (`parts`, in order) and their units, whose offsets are the document's."""
+
+    hit: Hit
+    parts: tuple[Span, ...]
+    units: tuple[Unit, ...]
+    owner: tuple[int, ...]
+    """The part each unit stands in."""
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of `text`, folded, without what is no letter or digit."""
+    tight = [c for c in fold(text) if c.isalnum()]
+    return frozenset(a + b for a, b in zip(tight, tight[1:], strict=False))
+
+
+@lru_cache(maxsize=1024)
+def _cut(text: str, span: Span) -> tuple[tuple[Span, frozenset[str]], ...]:
+    return tuple((s, pairs(s.of(text))) for s in sentences(text, span))
+
+
+def windows(claim: str, candidates: Sequence[Hit]) -> list[Window]:
+    """The windows of the passages that share most with `claim`, best first."""
+    wanted = pairs(claim)
+    ranked = sorted(
+        candidates,
+        key=lambda h: -len(wanted & frozenset().union(*(p for _, p in _cut(h.document.text, h.passage.span)))),
+    )
+    return [_window(wanted, hit) for hit in ranked[:PASSAGES] if _cut(hit.document.text, hit.passage.span)]
+
+
+def _window(wanted: frozenset[str], hit: Hit) -> Window:
+    parts = _cut(hit.document.text, hit.passage.span)
+    chosen = range(len(parts))
+    if len(hit.passage.span) > LONGEST:
+        chosen = _around(wanted, parts)
+        first = chosen[0]
+        # A list's item needs the lead-in above it, however far.
+        leads = [n for n in range(first) if parts[n][0].of(hit.document.text).endswith(("：", ":"))]
+        chosen_list = [*leads[-1:], *chosen]
+    else:
+        chosen_list = list(chosen)
+    spans = tuple(parts[n][0] for n in chosen_list)
+    return of_parts(hit, spans)
+
+
+def of_parts(hit: Hit, spans: tuple[Span, ...]) -> Window:
+    """The window of the sentences at `spans`."""
+    found: list[Unit] = []
+    owner: list[int] = []
+    words = 0
+    for n, span in enumerate(spans):
+        own = units(span.of(hit.document.text))
+        found += [u.placed(span.start, words) for u in own]
+        owner += [n] * len(own)
+        words += own[-1].word + 1 if own else 0
+    return Window(hit, spans, tuple(found), tuple(owner))
+
+
+def _around(wanted: frozenset[str], parts: Sequence[tuple[Span, frozenset[str]]]) -> range:
+    """The run of sentences of at most `LONGEST` characters that holds most of what is wanted."""
+    best, most = range(1), -1.0
+    for start in range(len(parts)):
+        end, held = start, frozenset[str]()
+        while end < len(parts) and (end == start or parts[end][0].end - parts[start][0].start <= LONGEST):
+            held |= parts[end][1]
+            end += 1
+        score = len(held & wanted) + 1 / (1 + end - start)
+        if score > most:
+            best, most = range(start, end), score
+    return best
