@@ -28,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 IndexDir = Annotated[Path, typer.Option("--index", envvar="WENCE_INDEX", help="索引文件夹 · index folder")]

@@ -13,7 +13,7 @@ from rag.folding import fold
 from rag.verification.alignment import align
 from rag.verification.claims import Claim
 from rag.verification.differences import differences
-from rag.verification.evidence import Window, of_parts, windows
+from rag.verification.evidence import Window, windows
 from rag.verification.judging import judge
 from rag.verification.restated import restated
 from rag.verification.units import Unit, units
@@ -25,6 +25,8 @@ CLOSE: Final = 0.75
 TOGETHER: Final = 4
 """So many sentences may bear out one restated claim."""
 _HARD: Final = frozenset(Problem) - {Problem.NO_EVIDENCE}
+_CERTAIN: Final = _HARD - {Problem.NAME}
+"""In a long window an alignment may pair a name with the wrong one; these problems it does not make up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,9 @@ def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
         return NOTHING
     readings: list[_Reading] = []
     for window in places:
-        reading = _aligned(ours, window)
-        if reading.problems and (reading.share < CLOSE or not _HARD & set(reading.problems)):
-            reading = _in_other_words(ours, window, reading)
+        reading = _read(ours, window)
         if not reading.problems:
-            return _attributed(claim, reading, candidates)
+            return _attributed(claim, reading)
         readings.append(reading)
     nearest = max(readings, key=lambda r: r.share)
     if nearest.share < RELATED:
@@ -85,7 +85,16 @@ def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
     return Support(supported=False, problems=nearest.problems, evidence=nearest.evidence)
 
 
+def _read(ours: Sequence[Unit], window: Window) -> _Reading:
+    """The claim beside a window: word for word, and where that fails in other words."""
+    reading = _aligned(ours, window)
+    if not reading.problems or (reading.share >= CLOSE and _CERTAIN & set(reading.problems)):
+        return reading
+    return _in_other_words(ours, window, reading)
+
+
 def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
+    """The claim beside the window, difference by difference."""
     theirs = window.units
     if not theirs:
         return _Reading((Problem.NO_EVIDENCE,), 0.0, ())
@@ -110,32 +119,33 @@ _LEAST: Final = 4
 def _in_other_words(ours: Sequence[Unit], window: Window, aligned: _Reading) -> _Reading:
     """The best reading of the claim as a restatement of up to `TOGETHER` sentences of the window."""
     best = aligned
-    close = aligned.share >= CLOSE
     said = {u.text for u in ours}
     for size in range(1, TOGETHER + 1):
         for start in range(len(window.parts) - size + 1):
-            chosen = [u for u, owner in zip(window.units, window.owner, strict=True) if start <= owner < start + size]
-            held = len(said & {u.text for u in chosen}) / len(said)
+            part = window.part(start, start + size)
+            held = len(said & {u.text for u in part.units}) / len(said)
             if held < RELATED:
                 continue
-            problems = restated(ours, chosen, close=close)
+            closely = _aligned(ours, part)
+            close = closely.share >= CLOSE
+            if not closely.problems or (close and _HARD & set(closely.problems)):
+                problems = closely.problems
+            else:
+                problems = tuple(restated(ours, part.units, close=close))
+            if not problems or (aligned.share < RELATED and held > best.share):
+                best = _Reading(problems, held, tuple(Evidence(window.hit, s) for s in part.parts))
             if not problems:
-                return _Reading((), held, tuple(Evidence(window.hit, s) for s in window.parts[start : start + size]))
-            if aligned.share < RELATED and held > best.share:
-                evidence = tuple(Evidence(window.hit, s) for s in window.parts[start : start + size])
-                best = _Reading(tuple(p for p in Problem if p in problems), held, evidence)
+                return best
     return best
 
 
-def _attributed(claim: Claim, reading: _Reading, candidates: Sequence[Hit]) -> Support:
+def _attributed(claim: Claim, reading: _Reading) -> Support:
     """Borne out, unless the claim says it is from another document than where it stands."""
-    del candidates
     if claim.title and reading.evidence:
-        named = _bare(claim.title)
-        hit = reading.evidence[0].hit
-        if named and named not in _bare(hit.document.title) and _bare(hit.document.title) not in named:
-            if named not in _bare(hit.document.text):
-                return Support(supported=False, problems=(Problem.CITATION,), evidence=reading.evidence)
+        named, document = _bare(claim.title), reading.evidence[0].hit.document
+        title = _bare(document.title)
+        if named not in title and title not in named and named not in _bare(document.text):
+            return Support(supported=False, problems=(Problem.CITATION,), evidence=reading.evidence)
     return Support(supported=True, problems=(), evidence=reading.evidence)
 
 

@@ -2,88 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
 
 from rag.verification.alignment import Pairs
 from rag.verification.units import Unit
+
+_BEFORE: Final = 3  # units before a claim that begins within a clause: a 不 or 不得 there turns it
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The claim says `claim` where the source says `source`; one of them may be empty.
 
-    `clauses`: what the source alone says is made of whole clauses. `across`: it
-    leaves out the end of a sentence of the source within a clause of the claim.
+    `runs` are the characters that differ within those words (检察, 法 in
+    人民检察院, 人民法院). `clauses`: what the source alone says is made of whole
+    clauses. `across`: it leaves out the end of a sentence of the source within a
+    clause of the claim. `end`: it is how the source's clause ends, where the claim
+    stops before.
     """
 
     claim: tuple[Unit, ...]
     source: tuple[Unit, ...]
-    clauses: bool
-    across: bool
+    runs: tuple[tuple[str, str], ...] = ()
+    clauses: bool = False
+    across: bool = False
+    end: bool = False
 
 
 def differences(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs) -> list[Difference]:
     """The differences of an alignment in order, each widened to whole words of either side.
 
-    Widening takes in what is the same on both sides (人民检察院 for 人民法院, not 检察 for 法).
+    Widening takes in what is the same on both sides: 人民检察院 stands for 人民法院,
+    not 检察 for 法. What differs at the claim's ends takes in the source's clause
+    as far as it goes.
     """
     same = [i is not None and j is not None and claim[i].key == source[j].key for i, j in pairs]
+    keep = _whole_words(claim, source, pairs, same)
+    out: list[Difference] = []
+    for kept, group in groupby(range(len(pairs)), key=keep.__getitem__):
+        if not kept:
+            at = list(group)
+            out.append(_difference(claim, source, pairs, at[0], at[-1] + 1, same))
+    return _with_ends(out, source, pairs, keep)
+
+
+def _whole_words(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, same: Sequence[bool]) -> list[bool]:
+    """Which pairs are the same and stand in words that are the same throughout."""
     keep = list(same)
     changed = True
-    while changed:  # a word that differs in part differs
+    while changed:
         changed = False
-        for side, units in ((0, claim), (1, source)):
-            broken = {units[at].word for p, ok in zip(pairs, keep, strict=True) if not ok for at in [p[side]] if at is not None}
-            for n, p in enumerate(pairs):
-                at = p[side]
+        for side, units in enumerate((claim, source)):
+            broken = set(_broken(units, pairs, keep, side))
+            for n, pair in enumerate(pairs):
+                at = pair[side]
                 if keep[n] and at is not None and units[at].word in broken:
                     keep[n], changed = False, True
-            if _split_words(units, pairs, keep, side):
-                changed = True
-    out: list[Difference] = []
-    n = 0
-    while n < len(pairs):
-        if keep[n]:
-            n += 1
+    return keep
+
+
+def _broken(units: Sequence[Unit], pairs: Pairs, keep: Sequence[bool], side: int) -> Iterator[int]:
+    """The words of one side that differ in part, or into which the other side puts something."""
+    before: int | None = None
+    inserted = False
+    for pair, kept in zip(pairs, keep, strict=True):
+        at = pair[side]
+        if at is None:
+            inserted = True
             continue
-        end = n
-        while end < len(pairs) and not keep[end]:
-            end += 1
-        out.append(_difference(claim, source, pairs, n, end))
-        n = end
-    return out
+        word = units[at].word
+        if not kept or (inserted and word == before):
+            yield word
+        before, inserted = word, False
 
 
-def _split_words(units: Sequence[Unit], pairs: Pairs, keep: list[bool], side: int) -> bool:
-    """Break words of `units` into which the other side puts something; whether there were any."""
-    found = False
-    for n, pair in enumerate(pairs):
-        if keep[n] or pair[side] is not None:
-            continue
-        before = next((pairs[k][side] for k in range(n - 1, -1, -1) if pairs[k][side] is not None), None)
-        after = next((pairs[k][side] for k in range(n + 1, len(pairs)) if pairs[k][side] is not None), None)
-        if before is None or after is None or units[before].word != units[after].word:
-            continue
-        for k, other in enumerate(pairs):
-            at = other[side]
-            if keep[k] and at is not None and units[at].word == units[before].word:
-                keep[k], found = False, True
-    return found
-
-
-def _difference(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int) -> Difference:
+def _difference(
+    claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int, same: Sequence[bool]
+) -> Difference:
     ours = [i for i, _ in pairs[start:end] if i is not None]
     theirs = [j for _, j in pairs[start:end] if j is not None]
-    following = next((j for _, j in pairs[end:] if j is not None), None)
-    next_claim = next((i for i, _ in pairs[end:] if i is not None), None)
-    inside = bool(theirs) and following is not None
-    bounded = inside and source[theirs[0]].clause and source[following or 0].clause
-    breaks = inside and any(source[j].sentence for j in [*theirs[1:], following or 0])
-    claim_breaks = any(claim[i].clause for i in ours) or (next_claim is not None and claim[next_claim].clause)
+    next_ours = next((i for i, _ in pairs[end:] if i is not None), None)
+    next_theirs = next((j for _, j in pairs[end:] if j is not None), None)
+    clauses = across = False
+    if theirs and next_theirs is not None:
+        clauses = source[theirs[0]].clause and source[next_theirs].clause
+        ended = any(source[j].sentence for j in [*theirs[1:], next_theirs])
+        paused = any(claim[i].clause for i in [*ours, *([] if next_ours is None else [next_ours])])
+        across = ended and not paused
+    runs = []
+    for kept, group in groupby(range(start, end), key=same.__getitem__):
+        if not kept:
+            run = [pairs[n] for n in group]
+            runs.append(
+                (
+                    "".join(claim[i].text for i, _ in run if i is not None),
+                    "".join(source[j].text for _, j in run if j is not None),
+                )
+            )
     return Difference(
-        claim=tuple(claim[i] for i in ours),
-        source=tuple(source[j] for j in theirs),
-        clauses=bounded,
-        across=breaks and not claim_breaks,
+        tuple(claim[i] for i in ours), tuple(source[j] for j in theirs), tuple(runs), clauses=clauses, across=across
     )
+
+
+def _with_ends(found: list[Difference], source: Sequence[Unit], pairs: Pairs, keep: Sequence[bool]) -> list[Difference]:
+    """The differences with what the source's clauses say before the claim's first word and after its last."""
+    at = [j for _, j in pairs if j is not None]
+    if not at:
+        return found
+    start, end = at[0], at[-1] + 1
+    while start > 0 and not source[start].clause:
+        start -= 1
+    while end < len(source) and not source[end].clause:
+        end += 1
+    before, after = tuple(source[start : at[0]]), tuple(source[at[-1] + 1 : end])
+    out = list(found)
+    if not keep[0]:
+        first = next((j for (_, j), kept in zip(pairs, keep, strict=True) if kept and j is not None), None)
+        apart = first is not None and source[first].clause  # what stands there is the end of another clause
+        out[0] = replace(out[0], source=() if apart else before + out[0].source)
+    elif before:
+        out.insert(0, Difference((), before[-_BEFORE:]))
+    if not keep[-1]:
+        out[-1] = replace(out[-1], source=out[-1].source + after)
+    elif after:
+        out.append(Difference((), after, end=True))
+    return out

@@ -26,6 +26,16 @@ class Window:
     owner: tuple[int, ...]
     """The part each unit stands in."""
 
+    def part(self, start: int, end: int) -> Window:
+        """The window of the parts from `start` to before `end` alone."""
+        chosen = [n for n, o in enumerate(self.owner) if start <= o < end]
+        return Window(
+            self.hit,
+            self.parts[start:end],
+            tuple(self.units[n] for n in chosen),
+            tuple(self.owner[n] - start for n in chosen),
+        )
+
 
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of `text`, folded, without what is no letter or digit."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.domain import Problem
 from rag.verification.differences import Difference
-from rag.verification.meanings import conflict, content, kinds, opposite, same, without_kinds
+from rag.verification.meanings import alike, conflict, content, kinds, opposite, same, without_kinds
 from rag.verification.quantities import Kind, Quantity
 from rag.verification.units import Unit
 
@@ -47,35 +47,34 @@ def judge(difference: Difference) -> Problem | None:
     of_numbers = compare_quantities(_quantities(difference.claim), _quantities(difference.source))
     if of_numbers:
         return of_numbers
-    ours, theirs = _text(difference.claim), _text(difference.source)
-    added, left = _unmatched(words(difference.claim), words(difference.source))
     if not difference.claim:
-        return _left_out(difference, theirs)
-    if any(opposite(a.text, b.text) for a in added for b in left):
-        return Problem.NEGATION
-    if conflict(kinds(ours), kinds(theirs)) and not _only_synonyms(ours, theirs):
+        return _left_out(difference)
+    ours, theirs = text_of(difference.claim), text_of(difference.source)
+    if alike(ours, theirs):
+        return None
+    added, left = _unmatched(words(difference.claim), words(difference.source))
+    opposed = [*difference.runs, *((a.text, b.text) for a in added for b in left)]
+    if any(opposite(a, b) for a, b in opposed) or conflict(kinds(ours), kinds(theirs)):
         return Problem.NEGATION
     added = [w for w in added if content(without_kinds(w.text).split())]
     if not added:
         return Problem.NAME if difference.across else None
-    if any(w.names for w in (*added, *left)):
-        return Problem.NAME
-    return Problem.NO_EVIDENCE
+    return Problem.NAME if any(w.names for w in (*added, *left)) else Problem.NO_EVIDENCE
 
 
-def _left_out(difference: Difference, theirs: str) -> Problem | None:
+def _left_out(difference: Difference) -> Problem | None:
     """What leaving words out does: whole clauses may go, but not an exception, nor a word that turns the sense."""
-    found = kinds(theirs)
-    if difference.clauses:
+    found = kinds(text_of(difference.source))
+    if difference.clauses or difference.end:
         return Problem.NEGATION if found["except"] else None
     if difference.across:
         return Problem.NAME  # the subject of one sentence, the predicate of another
-    turning = {k: n for k, n in found.items() if k not in ("oblige", "every", "or", "already")}
+    turning = set(found) - {"oblige", "every", "or", "already"}
     return Problem.NEGATION if turning and len(difference.source) <= _SHORT else None
 
 
 _SHORT: Final = 8
-"""Up to so many units left out, a turning word among them is what was left out."""
+"""Of so many units left out, a turning word among them is what matters."""
 
 
 def compare_quantities(claim: Sequence[Quantity], source: Sequence[Quantity]) -> Problem | None:
@@ -101,12 +100,9 @@ def _quantities(units: Sequence[Unit]) -> list[Quantity]:
     return [u.quantity for u in units if u.quantity]
 
 
-def _text(units: Sequence[Unit]) -> str:
-    return " ".join(w.text for w in words(units)).replace(" ", "")
-
-
-def _only_synonyms(ours: str, theirs: str) -> bool:
-    return same(ours, theirs)
+def text_of(units: Sequence[Unit]) -> str:
+    """The characters of consecutive units, quantities left out."""
+    return "".join(u.text for u in units if u.quantity is None)
 
 
 def _unmatched(ours: Sequence[Word], theirs: Sequence[Word]) -> tuple[list[Word], list[Word]]:

@@ -71,10 +71,7 @@ def without_kinds(text: str) -> str:
 
 def conflict(claim: Counter[str], source: Counter[str]) -> bool:
     """Whether the kinds of two texts that should say the same differ in more than style."""
-    differing = (claim - source) + (source - claim)
-    if set(differing) - _MILD:
-        return True
-    return False
+    return bool(set((claim - source) + (source - claim)) - _MILD)
 
 
 @cache
@@ -109,6 +106,20 @@ def same(a: str, b: str) -> bool:
         return True
     short, long = sorted((a, b), key=len)
     return len(short) == 1 and len(long) == 2 and long[0] == short  # noqa: PLR2004
+
+
+@cache
+def _rewriting() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of every word of two and more characters that has synonyms, and the name of its first group."""
+    names = {word: min(groups) for word, groups in _groups().items() if len(word) > 1}
+    longest_first = sorted(names, key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, longest_first))), names
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two phrases are the same once their synonyms are: 国家相关, 国家有关."""
+    pattern, names = _rewriting()
+    return pattern.sub(lambda m: names[m.group()], a) == pattern.sub(lambda m: names[m.group()], b)
 
 
 def opposite(a: str, b: str) -> bool:
