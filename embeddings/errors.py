@@ -12,7 +12,7 @@ class EmbeddingError(Exception):
     """A condition the user can mend; `str(error)` is the one line that says how."""
 
 
-class ModelNotFound(EmbeddingError):  # noqa: N818 a noun of the house, as rag/errors.py has them
+class ModelNotFound(EmbeddingError):
     """`model` is in none of the places of `looked`; nothing is ever downloaded."""
 
     def __init__(self, model: str, looked: tuple[str, ...]) -> None:
@@ -25,7 +25,7 @@ class ModelNotFound(EmbeddingError):  # noqa: N818 a noun of the house, as rag/e
         )
 
 
-class VectorsUnreadable(EmbeddingError, ValueError):  # noqa: N818
+class VectorsUnreadable(EmbeddingError, ValueError):
     """The file of `path` holds no vector index, or one of another width."""
 
     def __init__(self, path: str, why: str) -> None:

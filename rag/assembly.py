@@ -38,7 +38,7 @@ class Choice:
 
 
 def encoder(choice: Choice, *, once: bool = False) -> tuple[str, Encoder]:
-    """The chosen encoder with its name; with `once` the bundled model is read by the library that starts fastest.
+    """The chosen encoder with its name; with `once` the bundled one by the library that starts fastest.
 
     Raises:
         ModelUnavailable: the model is not on this machine.

@@ -80,7 +80,7 @@ class Caches:
         return self._documents
 
     def nearest(self, query: np.ndarray, k: int, allowed: np.ndarray | None) -> list[tuple[int, float]]:
-        """The `k` passages nearest to `query` (dimension,) by cosine, best first; only of `allowed` where given."""
+        """The `k` passages nearest to `query` (dimension,) by cosine, best first; of `allowed` if given."""
         if not len(self._vectors):
             return []
         scores, ids = self._vectors.search(query[None, :], k, allowed)
@@ -125,7 +125,7 @@ class Caches:
         known = self._documents.generation
         if known < generation:
             whole = (
-                (number, number, (), terms(f"{title} {text}"))
+                (number, number, terms(title), terms(f"{title} {text}"))
                 for number, title, text in store.documents_since(known)
             )
             self._documents.update(store.buried_since(known, "documents"), whole, generation)

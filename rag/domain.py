@@ -177,7 +177,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One claim of an answer; `citations` are markers, `emphasis` ranges of `text` that answer most directly."""
+    """One claim of an answer; `citations` are markers, `emphasis` ranges of `text` that answer best."""
 
     text: str
     citations: tuple[int, ...] = ()

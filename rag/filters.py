@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
+from datetime import date
 
 from rag.domain import Metadata, Status
 from rag.folding import fold
@@ -11,7 +11,7 @@ from rag.folding import fold
 
 def today() -> str:
     """Today's date (ISO), the date as of which documents are judged unless another is asked for."""
-    return datetime.date.today().isoformat()  # noqa: DTZ011 - the user's own calendar day
+    return date.today().isoformat()  # noqa: DTZ011 - the user's own calendar day
 
 
 @dataclass(frozen=True, slots=True)

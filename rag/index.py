@@ -7,7 +7,7 @@ of removed passages is dropped when a passage is looked up, so it is never seen.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from rag.caches import Caches
 from rag.domain import Document
 from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
+from rag.lexical import Field
 from rag.store import Found, Listed, Store
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Index:
         create: bool = False,
         replacing: bool = False,
     ) -> None:
-        """Open the folder; with `create` it is made where it is missing, with `replacing` any encoder will do.
+        """Open the folder; with `create` it is made where missing, with `replacing` any encoder will do.
 
         Raises:
             IndexUnusable: the folder holds no index, or one made with another encoder.
@@ -122,7 +123,8 @@ class Index:
         assert self.encoder is not None, "an index opened without an encoder can't be searched"
         if not self.encoder_is_current:
             raise IndexUnusable(
-                f"编码器 {self.name} 换了版本，索引 {self.folder} 里还是旧向量；请运行 wence index --rebuild 重新编码"
+                f"编码器 {self.name} 换了版本，索引 {self.folder} 里还是旧向量；"
+                "请运行 wence index --rebuild 重新编码"
             )
         return Caches(self.folder, self.store, self.encoder, self.writing)
 
@@ -146,15 +148,20 @@ class Index:
         with self._caches.current() as caches:
             return caches.documents.search(words, k, within)
 
-    def idf(self, words: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of terms, passages counted."""
+    def idf(self, words: Iterable[str], field: Field = "body") -> dict[str, float]:
+        """Inverse document frequency of terms (of single characters in `characters`), passages counted."""
         with self._caches.current() as caches:
-            return caches.passages.idf(words)
+            return caches.passages.idf(words, field)
+
+    def held(self, weights: Mapping[str, float], field: Field, documents: Sequence[int]) -> dict[int, float]:
+        """How much of the weighted terms each of the numbered documents holds; none of them: left out."""
+        with self._caches.current() as caches:
+            return caches.documents.held(weights, field, documents)
 
     def dense(
         self, query: np.ndarray, k: int, within: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The `k` passages nearest to `query` (dimension,) by cosine; only of the documents numbered `within`."""
+        """The `k` passages nearest to `query` (dimension,) by cosine; only of documents numbered `within`."""
         allowed = None if within is None else self.store.numbers_of(within)
         with self._caches.current() as caches:
             return caches.nearest(query, k, allowed)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from rag.domain import Document, Passage
-from rag.errors import ReadingError, WenceError
+from rag.errors import ReadingError
 from rag.folding import fold
 from rag.index import Index
 from rag.metadata import extract
@@ -200,7 +200,7 @@ class Indexer:
         yield _Prepared(path=path, source=source, sha256=sha256, gone=frozenset(known.keys() - seen))
 
     def _same_bytes(self, path: str, source: str, sha256: str, known: dict[str, int]) -> bool:
-        """Whether these bytes are a document already, under another name: then this is one more source of it."""
+        """Whether these bytes are a document already, under another name: then this is a source of it too."""
         store = self._store
         if any(p.sha256 == sha256 for p in self._waiting):
             self._flush()
@@ -218,7 +218,7 @@ class Indexer:
         return True
 
     def _leave(self, path: str, key: str) -> bool:
-        """Take a source from its document; where others remain, the document is known by the first of them."""
+        """Take a source from its document; where others remain, it is known by the first of them."""
         store = self._store
         number = store.sources_in(path).get(key)
         if store.drop_source(path, key) or number is None:

@@ -10,7 +10,7 @@ from rag.profiles import EXTRACTIVE, NONE, Profiles
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A profile: its section, name, model, the library that runs it, and where its model lies (None: nowhere)."""
+    """A profile: its section, name, model, the library that runs it, where its model lies (None: nowhere)."""
 
     section: str
     name: str
@@ -31,9 +31,9 @@ def inventory(profiles: Profiles) -> list[Entry]:
             library += "（一次性提问时 model2vec）"
         entries.append(_entry("embedding", name, profile.model, library, name == default.embedding))
     entries.append(Entry("reranker", NONE, "", "", default.reranker == NONE, available=True, location=None))
-    for name, profile in profiles.reranker.items():
+    for name, scorer in profiles.reranker.items():
         entries.append(
-            _entry("reranker", name, profile.model, "sentence-transformers", name == default.reranker)
+            _entry("reranker", name, scorer.model, "sentence-transformers", name == default.reranker)
         )
     entries.append(
         Entry("generator", EXTRACTIVE, "", "", default.generator == EXTRACTIVE, available=True, location=None)

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 TITLE_WEIGHT = 0.3  # measured: see docs/measurements.md
+
+Field = Literal["title", "body", "characters"]
+"""Where terms stand: in the title, in the text; `characters` are the single ones of the text's terms."""
 
 
 class LexicalIndex:
@@ -48,6 +50,7 @@ class LexicalIndex:
         builder.add_unsigned_field("group", stored=False, indexed=True, fast=False)
         builder.add_text_field("title", stored=False, tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("characters", stored=False, tokenizer_name="whitespace", index_option="basic")
         self._schema = builder.build()
         return tantivy.Index(self._schema, path=str(self._folder))
 
@@ -98,12 +101,13 @@ class LexicalIndex:
             entry.add_unsigned("group", group)
             entry.add_text("title", " ".join(title))
             entry.add_text("body", " ".join(body))
+            entry.add_text("characters", " ".join(set("".join(body))))
             writer.add_document(entry)
         writer.commit()
         writer.wait_merging_threads()
         draft = self._mark.with_suffix(".new")
         draft.write_text(json.dumps({"generation": generation}), "utf8")
-        os.replace(draft, self._mark)
+        draft.replace(self._mark)
         self.reload()
 
     def search(
@@ -121,7 +125,26 @@ class LexicalIndex:
             title = tantivy.Query.term_query(self._schema, "title", term)
             parts.append((tantivy.Occur.Should, body))
             parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_WEIGHT)))
-        query = tantivy.Query.boolean_query(parts)
+        return self._found(tantivy.Query.boolean_query(parts), k, groups)
+
+    def held(self, weights: Mapping[str, float], field: Field, groups: Collection[int]) -> dict[int, float]:
+        """The summed weights of the terms that stand in `field`, for every id of `groups` that has one."""
+        import tantivy  # noqa: PLC0415
+
+        if not weights or not groups:
+            return {}
+        parts = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, field, term), weight),
+            )
+            for term, weight in weights.items()
+        ]
+        return dict(self._found(tantivy.Query.boolean_query(parts), max(1, len(self)), groups))
+
+    def _found(self, query: Any, k: int, groups: Collection[int] | None) -> list[tuple[int, float]]:
+        import tantivy  # noqa: PLC0415
+
         if groups is not None:
             among = tantivy.Query.term_set_query(self._schema, "group", list(groups))
             query = tantivy.Query.boolean_query(
@@ -134,11 +157,11 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(passage), float(score)) for passage, (score, _) in zip(ids, hits, strict=True)]
 
-    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+    def idf(self, terms: Iterable[str], field: Field = "body") -> dict[str, float]:
         """Each term's inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
         total = len(self)
         out = {}
         for term in terms:
-            n = min(total, int(self._searcher.doc_freq("body", term)))
+            n = min(total, int(self._searcher.doc_freq(field, term)))
             out[term] = math.log(1 + (total - n + 0.5) / (n + 0.5))
         return out

@@ -88,7 +88,7 @@ def _pick(section: str, among: Mapping[str, Any], name: str, *also: str) -> Any:
 
 
 def packaged() -> Path:
-    """The models.yaml that comes with the program (beside this file once installed, above it in the repository)."""
+    """The models.yaml that comes with the program (beside this file once installed, else above it)."""
     here = Path(__file__).parent
     inside = here / "models.yaml"
     return inside if inside.exists() else here.parent / "models.yaml"

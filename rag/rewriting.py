@@ -17,6 +17,11 @@ _THING = re.compile(
 _BARE = re.compile(
     r"^(?:那|那么|还有|另外|请问|具体|再)*[，,\s]*(?:为什么|什么时候|在?哪里|是?谁|多少|怎么[办样]?|如何|还有(?:什么|哪些)?|有哪些|是什么|呢)[^一-鿿]*$"
 )
+_PLACES = "省市县区州"
+_SURNAMES = frozenset(
+    "李王张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申"
+)
 _QUOTED = re.compile(r"[“\"「『《][^”\"」』》]{1,60}[”\"」』》]")
 _ABOUT = re.compile(
     r"(?:对于?|关于|在|就)(?P<topic>[^，。？?]{1,30}?)"
@@ -31,11 +36,11 @@ def standalone(question: str, history: History) -> str:
         return question
     before, said = history[-1]
     before = standalone(before, history[:-1])
+    if _BARE.match(question):
+        return f"{_stem(before)}{question.lstrip('那么，, ')}"
     short = _AND_WHAT_OF.match(question)
     if short:
         return _swapped(before, short["topic"].strip())
-    if _BARE.match(question):
-        return f"{_stem(before)}{question.lstrip('那么，, ')}"
     return _with_referents(question, before, said)
 
 
@@ -43,10 +48,15 @@ def _swapped(before: str, topic: str) -> str:
     """The earlier question asked of another topic: in place of the thing of the same kind that it named."""
     about = _ABOUT.search(before)
     kinds = {kind[:2] for _, kind in tag(topic)}
+    if len(topic) == 2 and topic[0] not in _SURNAMES:  # noqa: PLR2004 - 养老 is taken for a name of two characters
+        kinds.discard("nr")
     for kind in ("nr", "ns", "nt"):
         if kind in kinds:
             old = _longest(before, kind)
             if old and old != topic:
+                suffix = before.partition(old)[2][:1]
+                if suffix and suffix in _PLACES and topic[-1] in _PLACES:
+                    old += suffix  # 青川 with the 省 that it is tagged without
                 return before.replace(old, topic, 1)
     if about:
         return before[: about.start("topic")] + topic + before[about.end("topic") :]
@@ -87,7 +97,7 @@ def _stem(before: str) -> str:
 
 
 def _with_referents(question: str, before: str, said: str) -> str:
-    """Pronouns replaced by whom and what they stand for; a question left without a subject gets the earlier one."""
+    """Pronouns replaced by whom and what they stand for; without another subject, the earlier one."""
     out, changed = question, False
     if _PERSON.search(out):
         person = _longest(said, "nr") or _longest(before, "nr")

@@ -49,3 +49,22 @@ def served():
     yield serve
     for blocks in running:
         blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    """A folder with an index of four small documents, made with the bundled encoder; to be read, never changed."""
+    from small import NOTICE, RULE  # noqa: PLC0415
+    from worlds import ENGLISH, SPEECH  # noqa: PLC0415
+
+    from embeddings import BUNDLED, StaticEncoder  # noqa: PLC0415
+    from rag.index import Index  # noqa: PLC0415
+    from rag.indexing import Indexer  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "papers").mkdir()
+    for name, text in {"rule": RULE, "notice": NOTICE, "speech": SPEECH, "english": ENGLISH}.items():
+        (folder / "papers" / f"{name}.txt").write_text(text, "utf8")
+    index = Index(folder / "index", StaticEncoder(BUNDLED), "bundled", create=True)
+    Indexer(index).add([folder / "papers"])
+    return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class HashEncoder:
     def _encode(self, texts):
         out = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(out, texts, strict=True):
-            for a, b in zip(text, text[1:], strict=False):
+            for a, b in pairwise(text):
                 row[zlib.crc32((self.fingerprint + a + b).encode("utf8")) % self.dimension] += 1
         lengths = np.linalg.norm(out, axis=1, keepdims=True)
         return out / np.where(lengths > 0, lengths, 1)

@@ -19,7 +19,9 @@ def profiles(folder, name, default):
     """A models.yaml whose default embedding is `default`."""
     file = folder / name
     file.parent.mkdir(exist_ok=True)
-    file.write_text(f"default:\n  embedding: {default}\nembedding:\n  {default}: {{model: bundled}}\n", "utf8")
+    file.write_text(
+        f"default:\n  embedding: {default}\nembedding:\n  {default}: {{model: bundled}}\n", "utf8"
+    )
     return file
 
 
@@ -57,7 +59,9 @@ def test_a_model_that_is_not_here_says_which_where_how_and_what_works_without(tm
         assembly.encoder(choice)
     line = str(caught.value)
     assert "\n" not in line
-    assert all(part in line for part in (name, model, "找过", f"hf download {model}", "HF_ENDPOINT", "bundled"))
+    assert all(
+        part in line for part in (name, model, "找过", f"hf download {model}", "HF_ENDPOINT", "bundled")
+    )
     assert "huggingface" in line.partition("找过")[2]  # the cache that was looked into
 
 

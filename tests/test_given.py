@@ -51,9 +51,7 @@ def test_the_answer_is_cited_within_the_passage():
 
 
 def test_history_is_heard():
-    answer = ask_passages(
-        ANSWERER, "那取暖费呢？", BROUGHT, [("设备购置补助标准是多少？", "百分之十五。")]
-    )
+    answer = ask_passages(ANSWERER, "那取暖费呢？", BROUGHT, [("设备购置补助标准是多少？", "百分之十五。")])
     assert "取暖费" in answer.standalone_question
     assert answer.standalone_question != answer.question
 

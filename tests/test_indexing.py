@@ -248,7 +248,7 @@ def test_a_second_writer_is_told(index, folder):
 
 def test_another_encoder_is_refused_with_both_names_and_the_mend(index, folder):
     Indexer(index).add([folder])
-    with pytest.raises(IndexUnusable, match="hash.*other.*--rebuild"):
+    with pytest.raises(IndexUnusable, match=r"hash.*other.*--rebuild"):
         Index(index.folder, HashEncoder("2"), "other")
     replaced = Index(index.folder, HashEncoder("2"), "other", replacing=True)
     Indexer(replaced).rebuild()

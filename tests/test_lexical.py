@@ -60,13 +60,15 @@ def test_the_same_update_twice_does_no_harm(index):
     assert len(index) == 2
 
 
-def test_it_is_there_when_opened_again(index, tmp_path):
+@pytest.mark.usefixtures("index")
+def test_it_is_there_when_opened_again(tmp_path):
     again = LexicalIndex(tmp_path / "lexical")
     assert again.generation == 1
     assert found(again, "取暖") == [3]
 
 
-def test_a_damaged_index_starts_anew(index, tmp_path):
+@pytest.mark.usefixtures("index")
+def test_a_damaged_index_starts_anew(tmp_path):
     (tmp_path / "lexical" / "meta.json").write_text("{", "utf8")
     again = LexicalIndex(tmp_path / "lexical")
     assert len(again) == again.generation == 0

@@ -21,7 +21,10 @@ def test_the_promised_profiles_are_written(name):
 
 
 def test_a_file_of_ones_own_overrides_key_by_key(tmp_path):
-    own = written(tmp_path, "embedding:\n  bge-m3:\n    device: cpu\n  mine:\n    model: ./m\ndefault:\n  embedding: mine\n")
+    own = written(
+        tmp_path,
+        "embedding:\n  bge-m3:\n    device: cpu\n  mine:\n    model: ./m\ndefault:\n  embedding: mine\n",
+    )
     profiles = load(own)
     assert profiles.choose_embedding(None)[1].model == "./m"
     m3 = profiles.choose_embedding("bge-m3")[1]

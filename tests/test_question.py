@@ -36,7 +36,7 @@ def test_the_kind_of_answer_wanted(text, asked):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("何立群对培训有什么要求？", {"何立群"}),
+        ("王建国对培训有什么要求？", {"王建国"}),
         ("李强和丁薛祥分别说了什么？", {"李强", "丁薛祥"}),
         ("山东省的补贴标准是多少？", {"山东"}),
         ("2023年的取暖费补贴多少？", {"2023"}),
@@ -78,7 +78,7 @@ def test_traditional_and_full_width_letters_are_asked_in_one_form():
 
 
 def test_a_question_of_question_words_alone_asks_for_nothing_in_particular():
-    for text in ("这是什么？", "为什么？", "怎么办？"):
+    for text in ("为什么？", "怎么办？", "是什么？"):
         assert analyse(text).words == ()
 
 

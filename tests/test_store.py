@@ -69,10 +69,15 @@ def test_each_transaction_is_one_generation(store):
 def test_what_fails_half_way_leaves_nothing(store, stop):
     stored(store)
     before = store.count_passages()
-    with pytest.raises(stop), store.transaction():
-        put(store, text="半截文件。", name="d2", path="/b")
-        store.drop_document(1)
-        raise stop
+
+    def half():
+        with store.transaction():
+            put(store, text="半截文件。", name="d2", path="/b")
+            store.drop_document(1)
+            raise stop
+
+    with pytest.raises(stop):
+        half()
     assert (store.generation, store.count_passages()) == (1, before)
     assert [d.id for d in store.documents()] == ["d1"]
     assert store.buried_since(0) == []

@@ -1,6 +1,7 @@
 """What may be quoted: spans that are the document's own, each with signs from 0 to 1."""
 
 from dataclasses import fields
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +44,7 @@ def test_sentences_stand_together_up_to_a_number_and_a_length():
 
 
 def test_a_sentence_longer_than_a_quote_still_can_be_quoted():
-    long = "申请人应当" + "、".join(f"提交第{n}号表格" for n in range(60)) + "。"
+    long = "申请人应当" + "、".join(f"提交第{n}号表格" for n in range(24)) + "。"
     assert any(s.bare == bare(long) for s in found("提交哪些表格？", whole(long)))
 
 
@@ -55,7 +56,15 @@ def test_the_same_words_in_two_documents_are_one_stretch():
 
 
 @pytest.mark.parametrize(
-    "text", ["补助标准是多少？", "何立群对“稳”有什么要求？", "Who grants the permit?", "？", "供暖期何时结束", "补" * 3000]
+    "text",
+    [
+        "补助标准是多少？",
+        "何立群对“稳”有什么要求？",
+        "Who grants the permit?",
+        "？",
+        "供暖期何时结束",
+        "补" * 3000,
+    ],
 )
 def test_every_sign_is_from_nothing_to_one(text):
     for stretch in found(text):
@@ -68,10 +77,10 @@ def test_without_passages_there_is_nothing_to_quote():
 
 
 def test_a_single_character_in_quotes_matches_as_a_word_alone():
-    kept = found("对“稳”有什么要求？", whole("就业形势稳定。一个稳字贯穿全年。做到稳中求进。"))
+    kept = found("对“稳”有什么要求？", whole("就业形势稳定。全年要突出“稳”，不要急。"))
     by_text = {s.bare: s.held for s in kept if len(s.parts) == 1}
     assert "稳" not in by_text["就业形势稳定。"]
-    assert any("稳" in held for text, held in by_text.items() if "稳字" in text or "稳中" in text)
+    assert "稳" in next(held for text, held in by_text.items() if "突出" in text)
 
 
 def test_the_nearest_in_meaning_is_the_one_that_says_the_same():
@@ -100,7 +109,22 @@ def test_rare_terms_weigh_more_and_single_characters_something():
     assert weights["稳"] > 0
 
 
-PIECES = st.sampled_from(["补助标准为三百元。", "一个稳字。", "由省厅负责；", "（一）材料；", "\n\n", "第一条 ", "？", "abc. ", " ", "：", "“", "”"])
+PIECES = st.sampled_from(
+    [
+        "补助标准为三百元。",
+        "一个稳字。",
+        "由省厅负责；",
+        "（一）材料；",
+        "\n\n",
+        "第一条 ",
+        "？",
+        "abc. ",
+        " ",
+        "：",
+        "“",
+        "”",
+    ]
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -109,6 +133,6 @@ def test_any_text_gives_ordered_stretches_within_their_passages(text):
     made = whole(text)
     for stretch in found("补助标准是多少？", made):
         assert list(stretch.parts) == sorted(stretch.parts)
-        assert all(a.end <= b.start for a, b in zip(stretch.parts, stretch.parts[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(stretch.parts))
         assert Span(0, len(made[0].document.text)).contains(stretch.span)
         assert len(stretch.bare) >= 2

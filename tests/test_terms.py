@@ -17,7 +17,9 @@ def test_numbers_stay_whole():
     assert terms("2023年增长5.3%") == ["2023", "年增", "增长", "5.3%"]
 
 
-@pytest.mark.parametrize("written", ["国发〔2023〕12号", "国发[2023]12号", "國發（２０２３）第12号", "国发【2023】12 号"])
+@pytest.mark.parametrize(
+    "written", ["国发〔2023〕12号", "国发[2023]12号", "國發（２０２３）第12号", "国发【2023】12 号"]
+)
 def test_a_document_number_is_one_term_however_it_is_typed(written):
     assert "〔2023〕12号" in terms(written)
 

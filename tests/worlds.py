@@ -42,9 +42,7 @@ def document(text: str, title: str | None = None, id: str = "d1") -> Document:  
 
 def hits(*documents: Document) -> tuple[Hit, ...]:
     """Every passage of the documents in order, each found a little worse than the one before."""
-    found = [
-        (d, p) for d in documents for p in split(d.text, d.outline, document_id=d.id)
-    ]
+    found = [(d, p) for d in documents for p in split(d.text, d.outline, document_id=d.id)]
     return tuple(
         Hit(p, p.span.of(d.text), d, score=1 / rank, rank=rank) for rank, (d, p) in enumerate(found, start=1)
     )

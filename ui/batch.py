@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import IndexUnusable, WenceError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question with its id, its history [(question, answer)] and, if it brings them, passages [(title, text)]."""
+    """A question with its id, history [(question, answer)] and, if any came, passages [(title, text)]."""
 
     id: Any
     question: str
@@ -37,6 +39,29 @@ def lines(file: Path) -> Iterator[Line | Unusable]:
                 yield _line(number, text)
 
 
+def each(file: Path, answer: Callable[[Line], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What `answer` gives for each line, in order; {"id", "error"} for a line that can't be used."""
+    for row in lines(file):
+        if isinstance(row, Unusable):
+            yield {"id": row.id, "error": row.error}
+            continue
+        try:
+            yield answer(row)
+        except IndexUnusable:  # it would go so with every line: the user hears it once
+            raise
+        except WenceError as error:
+            yield {"id": row.id, "error": str(error)}
+
+
+def clean(text: str) -> str:
+    """`text` without lone surrogates, which no file or screen can hold."""
+    return (
+        text.encode("utf-8", "replace").decode("utf-8")
+        if any("\ud800" <= c <= "\udfff" for c in text)
+        else text
+    )
+
+
 def _line(number: int, text: str) -> Line | Unusable:
     try:
         row = json.loads(text)
@@ -56,11 +81,11 @@ def _line(number: int, text: str) -> Line | Unusable:
         return Unusable(identity, f'第 {number} 行的 passages 应是 [{{"title", "text"}}, …]')
     return Line(
         id=identity,
-        question=_clean(question),
-        history=tuple((_clean(q), _clean(a)) for q, a in history),
+        question=clean(question),
+        history=tuple((clean(q), clean(a)) for q, a in history),
         passages=None
         if passages is None
-        else tuple((_clean(p.get("title") or ""), _clean(p["text"])) for p in passages),
+        else tuple((clean(p.get("title") or ""), clean(p["text"])) for p in passages),
     )
 
 
@@ -73,13 +98,4 @@ def _passage(value: Any) -> bool:
         isinstance(value, dict)
         and isinstance(value.get("text"), str)
         and isinstance(value.get("title") or "", str)
-    )
-
-
-def _clean(text: str) -> str:
-    """`text` without lone surrogates, which no file or screen can hold."""
-    return (
-        text.encode("utf-8", "replace").decode("utf-8")
-        if any("\ud800" <= c <= "\udfff" for c in text)
-        else text
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import sys
@@ -13,9 +12,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.assembly import Choice
-from rag.domain import Status
-from rag.errors import IndexUnusable, NotFound, WenceError
-from rag.filters import Filters, today
+from rag.errors import NotFound, WenceError
+from rag.filters import today
+from ui.batch import Line, each
+from ui.options import (
+    DEFAULT_INDEX,
+    AsOf,
+    Batch,
+    DocumentIds,
+    Embedding,
+    Generator,
+    IndexDir,
+    Issuer,
+    Json,
+    Models,
+    Question,
+    Reranker,
+    Since,
+    StatusOption,
+    Until,
+    day,
+    filters_of,
+    question_or_batch,
+)
 from ui.progress import bar
 from ui.rendering import answer_json, answer_text, document_json, terminal
 
@@ -24,87 +43,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="wence",
-    help="问策：向政策文件提问，回答的每一句都注明出处。Ask policy documents; every sentence of the answer is cited.",
+    help="问策：向政策文件提问，回答的每一句都注明出处。"
+    "Ask policy documents; every sentence of the answer is cited.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
-IndexDir = Annotated[Path, typer.Option("--index", envvar="WENCE_INDEX", help="索引文件夹 · index folder")]
-Models = Annotated[
-    Path | None,
-    typer.Option("--models", envvar="WENCE_MODELS", help="自己的 models.yaml · your own models.yaml"),
-]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
-Embedding = Annotated[str | None, typer.Option("--embedding", help="编码器配置 · embedding profile")]
-Reranker = Annotated[str | None, typer.Option("--reranker", help="重排配置 · reranker profile")]
-Generator = Annotated[str | None, typer.Option("--generator", help="生成配置 · generator profile")]
-Batch = Annotated[
-    Path | None,
-    typer.Option("--batch", help="逐行读入问题的 JSON Lines 文件 · a JSON Lines file of questions"),
-]
-Question = Annotated[str | None, typer.Argument(help="问题 · the question")]
-DocumentIds = Annotated[
-    list[str], typer.Option("--document", help="只在这份文件里找，可重复 · only in this document, repeatable")
-]
-Issuer = Annotated[
-    str | None, typer.Option("--issuer", help="发文机关，可只写一部分 · issuer, or part of its name")
-]
-Since = Annotated[
-    str | None, typer.Option("--since", help="此日（含）以后发布 · issued on or after, YYYY-MM-DD")
-]
-Until = Annotated[
-    str | None, typer.Option("--until", help="此日（含）以前发布 · issued on or before, YYYY-MM-DD")
-]
-StatusOption = Annotated[str, typer.Option("--status", help="in_force | not_yet | repealed | any")]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="以哪一天判断是否有效（默认今天）· the date to judge by, YYYY-MM-DD"),
-]
-
-DEFAULT_INDEX = Path(".wence")
-
 
 def _print(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-def _date(option: str, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise NotFound(f"{option} {value}：不是日期；请写成 2024-01-31 这样") from error
-
-
-def _filters(
-    documents: list[str],
-    issuer: str | None,
-    since: str | None,
-    until: str | None,
-    status: str,
-    as_of: str | None,
-) -> Filters:
-    known = [*(s.value for s in Status if s is not Status.UNKNOWN), "any"]
-    if status not in known:
-        raise NotFound(f"--status {status}：不认识；请用 {'、'.join(known)} 之一")
-    return Filters(
-        documents=tuple(documents),
-        issuer=issuer,
-        since=_date("--since", since),
-        until=_date("--until", until),
-        status=None if status == "any" else Status(status),
-        as_of=_date("--as-of", as_of) or today(),
-    )
-
-
-def _one_of(question: str | None, batch: Path | None) -> None:
-    if (question is None or not question.strip()) == (batch is None):
-        raise NotFound("请写一个问题，或用 --batch 给出问题文件（两者取其一）")
-    if batch is not None and not batch.is_file():
-        raise NotFound(f"{batch}：没有这个文件；请检查 --batch 的路径")
 
 
 @app.command("index")
@@ -161,12 +110,12 @@ def list_(index: IndexDir = DEFAULT_INDEX, as_of: AsOf = None, as_json: Json = F
     """列出索引里的文件。 List the documents."""
     from rag.index import Index  # noqa: PLC0415
 
-    day = _date("--as-of", as_of) or today()
+    on = day("--as-of", as_of) or today()
     documents = Index(index).documents()
     if as_json:
-        _print([document_json(d, day, listed=True) for d in documents])
+        _print([document_json(d, on, listed=True) for d in documents])
     else:
-        print(terminal.documents_text(documents, day))
+        print(terminal.documents_text(documents, on))
 
 
 @app.command()
@@ -179,16 +128,17 @@ def show(
     """显示一份文件：元数据、目录、正文。 Show a document: metadata, outline, text."""
     from rag.index import Index  # noqa: PLC0415
 
-    day = _date("--as-of", as_of) or today()
+    on = day("--as-of", as_of) or today()
     opened = Index(index)
-    for identity in documents:
-        document = opened.document(identity)
-        if document is None:
-            raise NotFound(f"索引里没有这个文件：{identity}；wence list 列出全部编号")
+    found = {identity: opened.document(identity) for identity in documents}
+    unknown = [identity for identity, document in found.items() if document is None]
+    if unknown:
+        raise NotFound(f"索引里没有这个文件：{'、'.join(unknown)}；wence list 列出全部编号")
+    for document in filter(None, found.values()):
         if as_json:
-            _print(document_json(document, day))
+            _print(document_json(document, on))
         else:
-            print(terminal.document_text(document, day))
+            print(terminal.document_text(document, on))
 
 
 @app.command()
@@ -228,18 +178,19 @@ def search(
     """找出有关的段落，最相关的在前。 Find passages, best first."""
     from rag import assembly  # noqa: PLC0415
 
-    _one_of(question, batch)
-    filters = _filters(document, issuer, since, until, status, as_of)
+    question = question_or_batch(question, batch)
+    filters = filters_of(document, issuer, since, until, status, as_of)
     bot = assembly.chatbot(Choice(index, models, embedding, reranker), once=True)
     if batch is not None:
-        _each(
+        for line in each(
             batch,
             lambda row: terminal.search_json(
                 bot.search(row.question, row.history, k=k, filters=filters), row.id
             ),
-        )
+        ):
+            _print(line)
         return
-    found = bot.search(question or "", k=k, filters=filters)
+    found = bot.search(question, k=k, filters=filters)
     if as_json:
         _print(terminal.search_json(found))
     else:
@@ -270,10 +221,9 @@ def ask(
     """回答问题，每一句注明出处；文件里没有的，如实说没有。 Answer a question, every sentence cited."""
     from rag import assembly  # noqa: PLC0415
     from rag.chatbot import Chatbot, ask_passages  # noqa: PLC0415
-    from ui.batch import Line  # noqa: PLC0415
 
-    _one_of(question, batch)
-    filters = _filters(document, issuer, since, until, status, as_of)
+    question = question_or_batch(question, batch)
+    filters = filters_of(document, issuer, since, until, status, as_of)
     choice = Choice(index, models, embedding, reranker, generator)
     if batch is not None:
         bots: list[Chatbot] = []  # opened when a line first needs the index
@@ -286,30 +236,15 @@ def ask(
                 bots.append(assembly.chatbot(choice, once=True))
             return answer_json(bots[0].ask(row.question, row.history, k=k, filters=filters), row.id)
 
-        _each(batch, answer)
+        for line in each(batch, answer):
+            _print(line)
         return
     bot = assembly.chatbot(choice, once=True)
-    result = bot.ask(question or "", k=k, filters=filters)
+    result = bot.ask(question, k=k, filters=filters)
     if as_json:
         _print(answer_json(result))
     else:
         print(answer_text(result))
-
-
-def _each(batch: Path, answer: Any) -> None:
-    """Answer the lines of a batch file in order, one JSON object a line; a line that can't be used says so."""
-    from ui.batch import Line, lines  # noqa: PLC0415
-
-    for row in lines(batch):
-        if not isinstance(row, Line):
-            _print({"id": row.id, "error": row.error})
-            continue
-        try:
-            _print(answer(row))
-        except IndexUnusable:
-            raise
-        except WenceError as error:
-            _print({"id": row.id, "error": str(error)})
 
 
 @app.command()

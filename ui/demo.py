@@ -16,7 +16,7 @@ QUESTION = "申请创业扶持资金的企业要具备什么条件？"
 
 
 def run(index: Path, port: int, *, once: bool) -> None:
-    """Index the samples into `index`, print a first cited answer, and unless `once` serve the chat on `port`."""
+    """Index the samples into `index`, print a first answer, and unless `once` serve the chat on `port`."""
     bot = assembly.chatbot(assembly.Choice(index), create=True)
     with bar() as progress:
         report = Indexer(bot.index, progress).add([SAMPLES])

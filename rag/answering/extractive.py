@@ -45,7 +45,7 @@ class ExtractiveAnswerer:
         if sure < calibration().threshold or not ranked:
             yield refusal(draft)
             return
-        chosen = in_order(choose(ranked))
+        chosen = in_order(choose(ranked, weights))
         for count in range(1, len(chosen) + 1):
             yield composed(draft, question, chosen[:count], as_of)
 
@@ -69,6 +69,7 @@ class Quote:
     lead: Span | None
     parts: tuple[Span, ...]
     bare: str
+    held: frozenset[str]
     score: float
 
     @property
@@ -77,7 +78,7 @@ class Quote:
         return Span(self.parts[0].start, self.parts[-1].end)
 
 
-def choose(ranked: Ranked) -> list[Quote]:
+def choose(ranked: Ranked, weights: Mapping[str, float]) -> list[Quote]:
     """The best stretch, and further ones that come close and say something else, while there is room."""
     best = ranked[0][1]
     chosen: list[Quote] = []
@@ -85,15 +86,24 @@ def choose(ranked: Ranked) -> list[Quote]:
     for stretch, score in ranked:
         if len(chosen) == MOST or score < best - CLOSE or quoted > 0.9 * ROOM:
             break
-        if chosen and quoted + len(stretch.bare) > 1.15 * ROOM:
+        if chosen and (stretch.signs.headline or stretch.signs.unfit > ranked[0][0].signs.unfit):
             continue
-        lead, parts = completed(stretch.document.text, stretch.parts)
+        lead, parts = completed(stretch.document.text, stretch.core)
         own = bare(Span(parts[0].start, parts[-1].end).of(stretch.document.text))
-        quote = Quote(stretch.document, lead, parts, own, score)
-        if not any(_same(quote, other) for other in chosen):
+        speaker = bare(speaker_before(stretch.document.text, parts[0]) or "")
+        held = frozenset[str]().union(*stretch.held) | {t for t in weights if t in speaker}
+        quote = Quote(stretch.document, lead, parts, own, held, score)
+        if not chosen or (_adds(quote, chosen, best) and quoted + len(own) <= ROOM):
             chosen.append(quote)
             quoted += len(own)
     return chosen
+
+
+def _adds(quote: Quote, chosen: Sequence[Quote], best: float) -> bool:
+    """Whether a further quote says something that is asked for and not yet said."""
+    new = quote.held.difference(*(other.held for other in chosen))
+    enough = bool(new) or quote.score >= best - 0.8 * CLOSE
+    return enough and not any(_same(quote, other) for other in chosen)
 
 
 def _same(one: Quote, other: Quote) -> bool:

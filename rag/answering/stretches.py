@@ -88,12 +88,16 @@ NAMES = tuple(f.name for f in fields(Signs))
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a document: its sentences, its folded text without white space, the terms it holds."""
+    """A stretch of a document: its sentences, its folded text without white space, the terms that each holds.
+
+    `led`: the headlines above it hold terms that it does not.
+    """
 
     hit: Hit
     parts: tuple[Span, ...]
     bare: str
-    held: frozenset[str]
+    held: tuple[frozenset[str], ...]
+    led: bool
     signs: Signs
 
     @property
@@ -105,6 +109,19 @@ class Stretch:
     def span(self) -> Span:
         """From its first character to its last."""
         return Span(self.parts[0].start, self.parts[-1].end)
+
+    @property
+    def core(self) -> tuple[Span, ...]:
+        """The fewest of its sentences that hold all the terms it holds; all, where a headline says the rest."""
+        if self.led or not any(self.held):
+            return self.parts
+        everything = frozenset[str]().union(*self.held)
+        first, last = 0, len(self.parts)
+        while frozenset[str]().union(*self.held[first + 1 : last]) == everything:
+            first += 1
+        while frozenset[str]().union(*self.held[first : last - 1]) == everything:
+            last -= 1
+        return self.parts[first:last]
 
 
 def weigh(question: Question, idf: Idf) -> dict[str, float]:
@@ -191,7 +208,14 @@ class _Passage:
                 ):
                     break
                 held = frozenset[str]().union(*self._held[i:j])
-                yield Stretch(self._hit, tuple(self._spans[i:j]), own, held, self._signs(i, j, own, held))
+                signs = self._signs(i, j, own, held)
+                parts, each = tuple(self._spans[i:j]), tuple(self._held[i:j])
+                yield Stretch(self._hit, parts, own, each, bool(self._headed(i) - held), signs)
+
+    def _headed(self, i: int) -> frozenset[str]:
+        """The terms in the headings above the i-th sentence, and in the headline or question right before it."""
+        headline = self._bares[i - 1] if i and (self._leads[i - 1] or self._headlines[i - 1]) else ""
+        return frozenset(t for t in self._weights if t in self._above or t in headline)
 
     def _share(self, held: frozenset[str]) -> float:
         return sum(self._weights[t] for t in held) / self._total

@@ -85,8 +85,7 @@ def _walk(t: _Tables) -> Pairs:
     adding = False
     while i > 0:
         if not adding and t.skip[i, j] > t.straight[i, j]:
-            k = np.arange(j)
-            k = int(np.argmax(t.straight[i, :j] + SKIP * (j - k)))
+            k = int(np.argmax(t.straight[i, :j] - SKIP * np.arange(j)))
             out += [(None, left_out) for left_out in range(j - 1, k - 1, -1)]
             j = k
         if not adding and t.straight[i, j] != t.add[i, j]:

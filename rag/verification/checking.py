@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.domain import Hit, Problem, Span
@@ -14,7 +14,7 @@ from rag.verification.alignment import align
 from rag.verification.claims import Claim
 from rag.verification.differences import differences
 from rag.verification.evidence import Window, windows
-from rag.verification.judging import judge
+from rag.verification.judging import exchanged, judge
 from rag.verification.restated import restated
 from rag.verification.units import Unit, units
 
@@ -51,11 +51,12 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A claim beside one window: its problems there, the share of it that stands there, the sentences used."""
+    """A claim beside one window: its problems, the share of it that stands there, the sentences used."""
 
     problems: tuple[Problem, ...]
     share: float
     evidence: tuple[Evidence, ...]
+    swapped: bool = False
 
 
 NOTHING: Final = Support(supported=False, problems=(Problem.NO_EVIDENCE,), evidence=())
@@ -88,9 +89,10 @@ def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
 def _read(ours: Sequence[Unit], window: Window) -> _Reading:
     """The claim beside a window: word for word, and where that fails in other words."""
     reading = _aligned(ours, window)
-    if not reading.problems or (reading.share >= CLOSE and _CERTAIN & set(reading.problems)):
+    if not reading.problems:
         return reading
-    return _in_other_words(ours, window, reading)
+    certain = reading.swapped or (reading.share >= CLOSE and bool(_CERTAIN & set(reading.problems)))
+    return _in_part(ours, window, reading, word_for_word=certain)
 
 
 def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
@@ -105,19 +107,26 @@ def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
     )
     equal = [(i, j) for i, j in pairs if i is not None and j is not None and ours[i].key == theirs[j].key]
     share = len(equal) / len(ours)
-    problems = {p for d in differences(ours, theirs, pairs) for p in [judge(d)] if p}
+    found = differences(ours, theirs, pairs)
+    swapped = exchanged(found)
+    problems = {p for d in found for p in [judge(d)] if p} | ({Problem.NAME} if swapped else set())
     used = Counter(window.owner[j] for _, j in equal)
     least = min(_LEAST, max(used.values(), default=0))
     evidence = tuple(Evidence(window.hit, window.parts[n]) for n in sorted(used) if used[n] >= least)
-    return _Reading(tuple(p for p in Problem if p in problems), share, evidence)
+    return _Reading(tuple(p for p in Problem if p in problems), share, evidence, swapped)
 
 
 _LEAST: Final = 4
 """Units of a sentence that must be used before it is cited."""
 
 
-def _in_other_words(ours: Sequence[Unit], window: Window, aligned: _Reading) -> _Reading:
-    """The best reading of the claim as a restatement of up to `TOGETHER` sentences of the window."""
+def _in_part(ours: Sequence[Unit], window: Window, aligned: _Reading, *, word_for_word: bool) -> _Reading:
+    """The best reading of the claim beside up to `TOGETHER` sentences of the window alone.
+
+    With `word_for_word` no other words are accepted: the window as a whole has
+    shown what was changed, but the same words may also stand unchanged in a
+    sentence of it.
+    """
     best = aligned
     said = {u.text for u in ours}
     for size in range(1, TOGETHER + 1):
@@ -126,17 +135,20 @@ def _in_other_words(ours: Sequence[Unit], window: Window, aligned: _Reading) -> 
             held = len(said & {u.text for u in part.units}) / len(said)
             if held < RELATED:
                 continue
-            closely = _aligned(ours, part)
-            close = closely.share >= CLOSE
-            if not closely.problems or (close and _HARD & set(closely.problems)):
-                problems = closely.problems
-            else:
-                problems = tuple(restated(ours, part.units, close=close))
-            if not problems or (aligned.share < RELATED and held > best.share):
-                best = _Reading(problems, held, tuple(Evidence(window.hit, s) for s in part.parts))
-            if not problems:
-                return best
+            reading = _aligned(ours, part)
+            if reading.problems and not word_for_word and not _changed(reading):
+                problems = tuple(restated(ours, part.units, close=reading.share >= CLOSE))
+                reading = _Reading(problems, held, tuple(Evidence(window.hit, s) for s in part.parts))
+            if not reading.problems:
+                return reading
+            if aligned.share < RELATED and held > best.share:
+                best = replace(reading, share=held)
     return best
+
+
+def _changed(reading: _Reading) -> bool:
+    """Whether a claim follows its source so closely that what differs was changed."""
+    return reading.swapped or (reading.share >= CLOSE and bool(_HARD & set(reading.problems)))
 
 
 def _attributed(claim: Claim, reading: _Reading) -> Support:

@@ -22,15 +22,18 @@ class Claim:
     title: str | None = None
 
 
-_MARKER: Final = re.compile(r"(?:\s*[\[［【〔^]{1,2}\s*\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*\s*[\]］】〕])+(?!\s*\d+号)")
+_MARKER: Final = re.compile(
+    r"(?:\s*[\[［【〔^]{1,2}\s*\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*\s*[\]］】〕])+(?!\s*\d+号)"
+)
 _MARKUP: Final = re.compile(r"\*\*|__|`|^\s{0,3}>\s?", re.MULTILINE)
 _HEADING: Final = re.compile(r"^\s{0,3}#{1,6}\s")
 _ITEM: Final = re.compile(
     r"^\s*(?:[-*+•·●▪◦]\s+|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|\d{1,2}(?:[.．](?!\d)|、|\))\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*)"
 )
 _GREETING: Final = re.compile(
-    r"^(?:您好|你好|谢谢|感谢(?:您|你)|好的|当然|希望(?:以上|这|对|能|上述)|如(?:果|您|需|有).{0,12}(?:疑问|问题|帮助|需要|了解).{0,20}(?:请|欢迎|可以?随时|告诉|提问)"
-    r"|以下(?:是|为|内容)|下面(?:是|为)|(?:hello|hi|sure|certainly|thank)\b|(?:hope|let me know)\b|请注意[:：]?$|很抱歉|抱歉)",
+    r"^(?:您好|你好|谢谢|感谢(?:您|你)|好的|当然|希望(?:以上|这|对|能|上述)|很抱歉|抱歉|请注意[:：]?$"
+    r"|如(?:果|您|需|有).{0,12}(?:疑问|问题|帮助|需要|了解).{0,20}(?:请|欢迎|可以?随时|告诉|提问)"
+    r"|以下(?:是|为|内容)|下面(?:是|为)|(?:hello|hi|sure|certainly|thank)\b|(?:hope|let me know)\b)",
     re.IGNORECASE,
 )
 _NO_STATEMENT: Final = re.compile(r"[?？]\s*[”」』）)]*$")
@@ -43,6 +46,8 @@ _LEAD: Final = re.compile(
     r"(?:的?(?:规定|要求))?(?:了|如下)?[，,：:]"
     r"|(?:那么|因此|所以|此外|另外|同时|综上(?:所述)?|总之|总的来说|简言之|具体(?:来说|而言)|一般来说|对此|首先|其次|再次|最后)[，,])"
 )
+_STATES: Final = re.compile(r"[。！!；;，,.]|应当|不得|可以|必须|[为是有由]|\d")
+_HEADING_LENGTH: Final = 24
 _SHORTEST: Final = 4  # characters that can state something
 
 
@@ -81,9 +86,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_line(line: str, lead: str) -> Iterator[Claim]:
-    if not lead and len(line) <= 24 and not re.search(r"[。！!；;，,.]", line) and not re.search(  # noqa: PLR2004
-        r"应当|不得|可以|必须|[为是有由]|\d", line
-    ):
+    if not lead and len(line) <= _HEADING_LENGTH and not _STATES.search(line):
         return  # a heading without its sign
     for n, span in enumerate(sentences(line)):
         sentence = span.of(line)

@@ -49,7 +49,9 @@ def differences(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs) -> 
     return _with_ends(out, source, pairs, keep)
 
 
-def _whole_words(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, same: Sequence[bool]) -> list[bool]:
+def _whole_words(
+    claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, same: Sequence[bool]
+) -> list[bool]:
     """Which pairs are the same and stand in words that are the same throughout."""
     keep = list(same)
     changed = True
@@ -84,14 +86,8 @@ def _difference(
 ) -> Difference:
     ours = [i for i, _ in pairs[start:end] if i is not None]
     theirs = [j for _, j in pairs[start:end] if j is not None]
-    next_ours = next((i for i, _ in pairs[end:] if i is not None), None)
-    next_theirs = next((j for _, j in pairs[end:] if j is not None), None)
-    clauses = across = False
-    if theirs and next_theirs is not None:
-        clauses = source[theirs[0]].clause and source[next_theirs].clause
-        ended = any(source[j].sentence for j in [*theirs[1:], next_theirs])
-        paused = any(claim[i].clause for i in [*ours, *([] if next_ours is None else [next_ours])])
-        across = ended and not paused
+    following = next((j for _, j in pairs[end:] if j is not None), None)
+    clauses = bool(theirs) and following is not None and source[theirs[0]].clause and source[following].clause
     runs = []
     for kept, group in groupby(range(start, end), key=same.__getitem__):
         if not kept:
@@ -103,11 +99,30 @@ def _difference(
                 )
             )
     return Difference(
-        tuple(claim[i] for i in ours), tuple(source[j] for j in theirs), tuple(runs), clauses=clauses, across=across
+        tuple(claim[i] for i in ours),
+        tuple(source[j] for j in theirs),
+        tuple(runs),
+        clauses=clauses,
+        across=_across(claim, source, pairs, start, end),
     )
 
 
-def _with_ends(found: list[Difference], source: Sequence[Unit], pairs: Pairs, keep: Sequence[bool]) -> list[Difference]:
+def _across(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int) -> bool:
+    """Whether somewhere from `start` to `end` the source begins a sentence, and the claim no clause."""
+    left_out = False
+    for i, j in pairs[start : end + 1]:
+        if i is None:
+            left_out = left_out or (j is not None and source[j].sentence)
+            continue
+        if (left_out or (j is not None and source[j].sentence and i > 0)) and not claim[i].clause:
+            return True
+        left_out = False
+    return False
+
+
+def _with_ends(
+    found: list[Difference], source: Sequence[Unit], pairs: Pairs, keep: Sequence[bool]
+) -> list[Difference]:
     """The differences with what the source's clauses say before the claim's first word and after its last."""
     at = [j for _, j in pairs if j is not None]
     if not at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from rag.domain import Hit, Span
@@ -40,7 +41,7 @@ class Window:
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of `text`, folded, without what is no letter or digit."""
     tight = [c for c in fold(text) if c.isalnum()]
-    return frozenset(a + b for a, b in zip(tight, tight[1:], strict=False))
+    return frozenset(a + b for a, b in pairwise(tight))
 
 
 @lru_cache(maxsize=1024)
@@ -53,28 +54,22 @@ def windows(claim: str, candidates: Sequence[Hit]) -> list[Window]:
     wanted = pairs(claim)
     ranked = sorted(
         candidates,
-        key=lambda h: -len(wanted & frozenset().union(*(p for _, p in _cut(h.document.text, h.passage.span)))),
+        key=lambda h: (
+            -len(wanted & frozenset().union(*(p for _, p in _cut(h.document.text, h.passage.span))))
+        ),
     )
     return [_window(wanted, hit) for hit in ranked[:PASSAGES] if _cut(hit.document.text, hit.passage.span)]
 
 
 def _window(wanted: frozenset[str], hit: Hit) -> Window:
     parts = _cut(hit.document.text, hit.passage.span)
-    chosen = range(len(parts))
+    chosen = list(range(len(parts)))
     if len(hit.passage.span) > LONGEST:
-        chosen = _around(wanted, parts)
-        first = chosen[0]
+        run = _around(wanted, parts)
         # A list's item needs the lead-in above it, however far.
-        leads = [n for n in range(first) if parts[n][0].of(hit.document.text).endswith(("：", ":"))]
-        chosen_list = [*leads[-1:], *chosen]
-    else:
-        chosen_list = list(chosen)
-    spans = tuple(parts[n][0] for n in chosen_list)
-    return of_parts(hit, spans)
-
-
-def of_parts(hit: Hit, spans: tuple[Span, ...]) -> Window:
-    """The window of the sentences at `spans`."""
+        leads = [n for n in range(run[0]) if parts[n][0].of(hit.document.text).endswith(("：", ":"))]
+        chosen = [*leads[-1:], *run]
+    spans = tuple(parts[n][0] for n in chosen)
     found: list[Unit] = []
     owner: list[int] = []
     words = 0

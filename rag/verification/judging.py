@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Final
 
 from rag.domain import Problem
@@ -38,7 +38,9 @@ def words(units: Sequence[Unit]) -> list[Word]:
     """The words of consecutive units, quantities left out."""
     return [
         Word("".join(u.text for u in group), tag)
-        for (_, tag), group in groupby((u for u in units if u.quantity is None), key=lambda u: (u.word, u.tag))
+        for (_, tag), group in groupby(
+            (u for u in units if u.quantity is None), key=lambda u: (u.word, u.tag)
+        )
     ]
 
 
@@ -50,11 +52,12 @@ def judge(difference: Difference) -> Problem | None:
     if not difference.claim:
         return _left_out(difference)
     ours, theirs = text_of(difference.claim), text_of(difference.source)
-    if alike(ours, theirs):
+    turned = conflict(kinds(ours), kinds(theirs))
+    if not turned and alike(ours, theirs):
         return None
     added, left = _unmatched(words(difference.claim), words(difference.source))
     opposed = [*difference.runs, *((a.text, b.text) for a in added for b in left)]
-    if any(opposite(a, b) for a, b in opposed) or conflict(kinds(ours), kinds(theirs)):
+    if turned or any(opposite(a, b) for a, b in opposed):
         return Problem.NEGATION
     added = [w for w in added if content(without_kinds(w.text).split())]
     if not added:
@@ -62,8 +65,17 @@ def judge(difference: Difference) -> Problem | None:
     return Problem.NAME if any(w.names for w in (*added, *left)) else Problem.NO_EVIDENCE
 
 
+def exchanged(found: Sequence[Difference]) -> bool:
+    """Whether two words have changed places: who acts with whom it is done to, say."""
+    sides = []
+    for difference in found:
+        added, left = _unmatched(words(difference.claim), words(difference.source))
+        sides.append(({w.text for w in added if len(w.text) > 1}, {w.text for w in left}))
+    return any(a[0] & b[1] and b[0] & a[1] for a, b in combinations(sides, 2))
+
+
 def _left_out(difference: Difference) -> Problem | None:
-    """What leaving words out does: whole clauses may go, but not an exception, nor a word that turns the sense."""
+    """What leaving words out does: whole clauses may go, but no exception and no word that turns the sense."""
     found = kinds(text_of(difference.source))
     if difference.clauses or difference.end:
         return Problem.NEGATION if found["except"] else None
@@ -90,7 +102,12 @@ def compare_quantities(claim: Sequence[Quantity], source: Sequence[Quantity]) ->
     for quantity in alien:
         if any(q.free == quantity.free for q in rest):
             return Problem.NEGATION
-        if quantity.kind is Kind.AMOUNT and quantity.value == 1 and quantity.unit in {"个", "种", "项"} and not rest:
+        if (
+            quantity.kind is Kind.AMOUNT
+            and quantity.value == 1
+            and quantity.unit in {"个", "种", "项"}
+            and not rest
+        ):
             continue  # 一个: an article
         return _NUMBERS.get(quantity.kind, Problem.NUMBER)
     return None

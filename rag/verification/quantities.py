@@ -31,6 +31,7 @@ class Kind(StrEnum):
 class Quantity:
     """A number of a text: `value` in `unit`, `bound` one of "", ≥, >, ≤, <; `start`, `end` where it stands.
 
+    `size` is how many of `unit` the unit as written is: 12 for 三年, which is 36 个月.
     A date's value is year·10000 + month·100 + day, the parts it does not state 0.
     A document number keeps its letters in `unit`.
     """
@@ -41,6 +42,7 @@ class Quantity:
     value: Fraction
     unit: str = ""
     bound: str = ""
+    size: Fraction = Fraction(1)
 
     @property
     def key(self) -> tuple[str, Fraction, str, str]:
@@ -77,7 +79,7 @@ _UNIT: Final = re.compile(
     r"|毫克|公顷|摄氏度|小时|分钟|星期|周岁|年度|季度|千瓦时|千瓦|美元|欧元|港元|日元|人民币|人次|名|位|元|块|年|月|日|天|时|分|秒|周|岁|倍|成|人|次|件"
     r"|份|项|条|种|类|家|户|所|辆|台|套|艘|座|处|段|届|级|吨|克|升|米|度|亩|%|‰|℃|个|宗|起|批|张|页|期|轮|字|组|片|股|票|号"
 )
-_UNITS: Final = {
+_UNITS: Final[dict[str, tuple[str, int | Fraction]]] = {
     "天": ("日", 1),
     "自然日": ("日", 1),
     "个自然日": ("日", 1),
@@ -114,8 +116,18 @@ _UNITS: Final = {
 """Unit → the unit it is compared in, and how many of that it is."""
 
 _BEFORE: Final = (
-    ("≤", re.compile(r"(?:不得?(?:超过|多于|高于|大于)|不超|至多|最多|最高|最长|上限为)(?:不得?超过|为|达|可达)?$")),
-    ("≥", re.compile(r"(?:不得?(?:少于|低于|小于|短于)|至少|最少|最低|最短|下限为)(?:不得?(?:少于|低于)|为|达)?$")),
+    (
+        "≤",
+        re.compile(
+            r"(?:不(?:得|能|可|可以|应)?(?:超过|多于|高于|大于)|不超|至多|最多|最高|最长|上限为)(?:不得?超过|为|达|可达)?$"
+        ),
+    ),
+    (
+        "≥",
+        re.compile(
+            r"(?:不(?:得|能|可|可以|应)?(?:少于|低于|小于|短于)|至少|最少|最低|最短|下限为)(?:不(?:得|能|可|可以|应)?(?:少于|低于)|为|达)?$"
+        ),
+    ),
     (">", re.compile(r"(?:超过|超出|多于|高于|大于|超)$")),
     ("<", re.compile(r"(?:不足|不满|未满|少于|低于|小于|不到)$")),
 )
@@ -156,12 +168,20 @@ def quantities(text: str) -> list[Quantity]:
     """The quantities of folded `text` without white space, in order, never overlapping."""
     found: list[Quantity] = []
     taken = [False] * len(text)
-    for quantity in (*_documents(text), *_idle(text), *_dates(text), *_ordinals(text), *_shares(text), *_amounts(text)):
-        if not any(taken[quantity.start : quantity.end]):
-            taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
+    for quantity in (
+        *_documents(text),
+        *_idle(text),
+        *_dates(text),
+        *_ordinals(text),
+        *_shares(text),
+        *_amounts(text),
+    ):
+        here = slice(quantity.start, quantity.end)
+        if not any(taken[here]):
+            taken[here] = [True] * len(taken[here])
             found.append(quantity)
-    found.sort(key=lambda q: q.start)
-    return [_bounded(q, text, taken) for q in _ranged(found, text) if q.value >= 0]
+    counted = sorted((q for q in found if q.value >= 0), key=lambda q: q.start)
+    return [_bounded(q, text, taken) for q in _ranged(counted, text)]
 
 
 def _idle(text: str) -> Iterator[Quantity]:
@@ -210,8 +230,10 @@ def _amounts(text: str) -> Iterator[Quantity]:
         if value is None:
             continue
         unit = _UNIT.match(text, m.end())
-        name, factor = _UNITS.get(unit.group(), (unit.group(), 1)) if unit else ("", 1)
-        yield Quantity(m.start(), unit.end() if unit else m.end(), Kind.AMOUNT, value * factor, name)
+        written = unit.group() if unit else ""
+        name, size = _UNITS.get(written, (written, 1))
+        end = unit.end() if unit else m.end()
+        yield Quantity(m.start(), end, Kind.AMOUNT, value * size, name, size=Fraction(size))
 
 
 def _ranged(found: list[Quantity], text: str) -> list[Quantity]:
@@ -219,9 +241,9 @@ def _ranged(found: list[Quantity], text: str) -> list[Quantity]:
     out = list(found)
     for n in range(len(out) - 2, -1, -1):
         a, b = out[n], out[n + 1]
-        if a.kind is b.kind is Kind.AMOUNT and not a.unit and b.unit and _RANGE.fullmatch(text, a.end, b.start):
-            factor = next((f for name, f in _UNITS.values() if name == b.unit and b.unit == "比例"), 1)
-            out[n] = replace(a, unit=b.unit, value=a.value * factor)
+        bare = a.kind is b.kind is Kind.AMOUNT and b.unit and not a.unit
+        if bare and _RANGE.fullmatch(text, a.end, b.start):
+            out[n] = replace(a, unit=b.unit, value=a.value * b.size, size=b.size)
     return out
 
 

@@ -2,26 +2,40 @@
 
 Where a claim follows its source closely the differences are judged one by one;
 here it does not, so that what counts is whether everything it says is there:
-names and numbers exactly, verbs by their meaning, nothing turned round.
+names and numbers exactly, verbs by their meaning, nothing turned round. What one
+clause of the claim says has to stand in one sentence, since words gathered from
+here and there say anything.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from rag.domain import Problem
 from rag.verification.judging import Word, compare_quantities, words
 from rag.verification.meanings import content, kinds, opposite, same, without_kinds
-from rag.verification.units import Unit
+from rag.verification.quantities import Quantity
+from rag.verification.roles import reversed_roles
+from rag.verification.units import Unit, split
 
 ENOUGH: Final = 0.8
 """The share of the words, half-found ones counted half, from which a claim is restated."""
 _HALF: Final = 0.5
-_TURNING: Final = ("forbid", "exempt", "not", "only", "except", "never", "short", "exceed", "already", "some")
-"""Kinds a claim may not have beyond its source, nor leave out where its source has them beside the same words."""
+_TURNING: Final = (
+    "forbid",
+    "exempt",
+    "not",
+    "only",
+    "except",
+    "never",
+    "short",
+    "exceed",
+    "already",
+    "some",
+)
+"""Kinds of modality and scope a claim may not have more of than its source."""
 
 
 def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> list[Problem]:
@@ -29,34 +43,48 @@ def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> l
 
     With `close` (the claim follows the source nearly word for word) no word may be missing.
     """
-    said = [w for w in words(claim) if content(without_kinds(w.text).split())]
-    there = words(source)
-    text = "".join(u.text for u in source)
-    missing: list[Word] = []
+    sentences = [_Place(s) for s in split(source, lambda u: u.sentence)]
+    said = 0
     credit = 0.0
-    free = Counter(w.text for w in there)
-    for word in said:
-        if word.text in text or _spread(word.text, text) or any(same(word.text, t.text) for t in there):
-            credit += 1
-            free[word.text] -= 1
-        elif not word.names and _half(word.text, said, free):
-            credit += _HALF
-        else:
-            missing.append(word)
-    problems: list[Problem] = []
-    numbers = compare_quantities([u.quantity for u in claim if u.quantity], [u.quantity for u in source if u.quantity])
-    if numbers:
-        problems.append(numbers)
-    if _turned(claim, source, said, there):
-        problems.append(Problem.NEGATION)
-    share = credit / len(said) if said else 0.0
-    if not said or share < ENOUGH / 2:
-        return [*problems, Problem.NO_EVIDENCE]
+    missing: list[Word] = []
+    for clause in split(claim, lambda u: u.clause):
+        carrying = [w for w in words(clause) if content(without_kinds(w.text).split())]
+        found = max((place.credits(carrying) for place in sentences), key=sum, default=[])
+        said += len(carrying)
+        credit += sum(found)
+        missing += [w for w, c in zip(carrying, found, strict=True) if not c]
+    problems: set[Problem | None] = {compare_quantities(_quantities(claim), _quantities(source))}
+    if _turned(claim, source):
+        problems.add(Problem.NEGATION)
+    if reversed_roles(claim, source):
+        problems.add(Problem.NAME)
     if any(w.names or w.tag[:1] == "n" for w in missing):
-        problems.append(Problem.NAME)
-    elif missing and (close or share < ENOUGH):
-        problems.append(Problem.NO_EVIDENCE)
-    return problems
+        problems.add(Problem.NAME)
+    elif missing and (close or credit < ENOUGH * said):
+        problems.add(Problem.NO_EVIDENCE)
+    if credit < ENOUGH / 2 * said or not said:
+        problems = {*problems - {Problem.NAME}, Problem.NO_EVIDENCE}
+    return [p for p in Problem if p in problems]
+
+
+class _Place:
+    """A sentence in which words are looked for."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._words = words(units)
+        self._text = "".join(u.text for u in units)
+
+    def credits(self, said: Sequence[Word]) -> list[float]:
+        """For each word 1 where it or its like stands here, half for a verb that shares a character, else 0."""
+        spoken = {w.text for w in said}
+        unused = {w.text for w in self._words if len(w.text) > 1 and w.text not in spoken}
+        return [
+            1.0 if self._holds(w.text) else _HALF if not w.names and _akin(w.text, unused) else 0.0
+            for w in said
+        ]
+
+    def _holds(self, word: str) -> bool:
+        return word in self._text or _spread(word, self._text) or any(same(word, w.text) for w in self._words)
 
 
 def _spread(word: str, text: str) -> bool:
@@ -64,19 +92,21 @@ def _spread(word: str, text: str) -> bool:
     return len(word) == 2 and re.search(f"{re.escape(word[0])}.{{1,3}}{re.escape(word[1])}", text) is not None  # noqa: PLR2004
 
 
-def _half(word: str, said: Sequence[Word], free: Counter[str]) -> bool:
-    """Whether a word of the source that the claim does not use shares a character with `word`."""
-    used = {w.text for w in said}
-    return any(set(word) & set(t) for t, n in free.items() if n > 0 and t not in used and len(t) > 1)
+def _akin(word: str, unused: set[str]) -> bool:
+    """Whether a word of the source that the claim does not use shares a character with `word`: 减负, 减轻."""
+    return any(set(word) & set(other) for other in unused)
 
 
-def _turned(claim: Sequence[Unit], source: Sequence[Unit], said: Sequence[Word], there: Sequence[Word]) -> bool:
+def _quantities(units: Sequence[Unit]) -> list[Quantity]:
+    return [u.quantity for u in units if u.quantity]
+
+
+def _turned(claim: Sequence[Unit], source: Sequence[Unit]) -> bool:
     """Whether the claim denies, limits or reverses what the source says."""
-    ours = kinds("".join(u.text for u in claim))
-    theirs = kinds("".join(u.text for u in source))
-    if any(ours[k] > theirs[k] for k in _TURNING) or (ours["permit"] and not theirs["permit"] and theirs["forbid"]):
+    ours, theirs = (kinds("".join(u.text for u in side)) for side in (claim, source))
+    if any(ours[k] > theirs[k] for k in _TURNING) or (
+        ours["permit"] and not theirs["permit"] and theirs["forbid"]
+    ):
         return True
-    spoken = {w.text for w in there}
-    return any(
-        opposite(w.text, t.text) for w in said if w.text not in spoken for t in there if t.text not in {s.text for s in said}
-    )
+    said, there = ({w.text for w in words(side)} for side in (claim, source))
+    return any(opposite(a, b) for a in said - there for b in there - said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -47,7 +47,7 @@ class Unit:
 
 @lru_cache(maxsize=4096)
 def units(text: str) -> tuple[Unit, ...]:
-    """The units of `text`: folded, without white space and punctuation, the numbers of a list's items left out."""
+    """The units of `text`: folded, without white space, punctuation and the numbers of a list's items."""
     folded = fold(text)
     listed = {i for m in _LISTED.finditer(folded) for i in range(m.start(), m.end())}
     kept = [i for i, c in enumerate(folded) if not c.isspace() and i not in listed]
@@ -90,3 +90,9 @@ def _words(tight: str, found: Iterable[Quantity]) -> Iterable[tuple[str, str]]:
         yield tight[quantity.start : quantity.end], "m"
         at = quantity.end
     yield from rjieba.tag(tight[at:])
+
+
+def split(found: Sequence[Unit], begins: Callable[[Unit], bool]) -> list[Sequence[Unit]]:
+    """`found` cut before every unit that `begins` one of the parts; none is empty."""
+    cuts = [n for n, u in enumerate(found) if n and begins(u)]
+    return [found[a:b] for a, b in zip([0, *cuts], [*cuts, len(found)], strict=True) if b > a]

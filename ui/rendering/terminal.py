@@ -94,9 +94,8 @@ def models_text(entries: Sequence[Entry]) -> str:
     lines = []
     for e in entries:
         here = "可用" if e.available else "不在本机"
-        lines.append(
-            f"{'*' if e.default else ' '} {e.section:<10} {e.name:<20} {here}  {e.model}  {e.library}".rstrip()
-        )
+        star = "*" if e.default else " "
+        lines.append(f"{star} {e.section:<10} {e.name:<20} {here}  {e.model}  {e.library}".rstrip())
     return "\n".join(
         [*lines, "", "* 默认。用 --embedding、--reranker、--generator 选用别的；在 models.yaml 里增改。"]
     )

@@ -1,0 +1,188 @@
+"""Why a passage ranks first: what is found is read once more, and its signs are weighed.
+
+The searches say where the question's words and meaning are; here the hundred
+best passages are looked at closely: do the words stand together, does the title
+name them, is it the year that was asked for. Every sign is a share or nearly so
+(0 to 1), and a passage's worth is their weighted sum.
+
+There are two sets of weights. A question put in the documents' own words is
+decided by where those words stand; one in lay words, which no document holds
+together, by meaning and by single characters. `own_words` tells how far a
+question is the one or the other, and the two sets are mixed accordingly. The
+weights are fitted by `rag.evaluation.fit_ranking` and lie in ranking.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from rag.answering.question import analyse
+from rag.folding import fold
+from rag.terms import squeeze, terms
+
+FILE = Path(__file__).with_name("ranking.json")
+NEAR, CLOSE = 120, 50  # characters: a sentence or two; a clause
+PHRASE = 4  # characters that are a phrase when they stand in a row
+_LINKING = 0.15  # of its information: a term that is no part of a content word
+_FULL_MATCH = 0.55  # of a question's information as BM25 counts it: the best document of a well-worded question
+_TYPICAL = 200  # characters of a passage, for BM25's normalisation of length
+_K1, _B = 1.2, 0.75
+_CHARACTERS = 40.0  # what single characters score where most of a question's stand
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_HAN = re.compile(r"[㐀-鿿]")
+_YEARS = tuple(str(year) for year in range(1949, 2050))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for a passage, each about 0 to 1."""
+
+    document: float
+    """BM25 of its whole document, over the information of the question."""
+    held: float
+    """The share of the question's content words, by information, that its document holds."""
+    title: float
+    """The share of the question's information that stands in its document's title."""
+    right_year: float
+    """1 where the title names a year that the question names."""
+    wrong_year: float
+    """1 where the title names years, and none that the question names."""
+    meaning: float
+    """The cosine of question and passage."""
+    characters: float
+    """BM25 of single characters: words that are close but not the same share some."""
+    near: float
+    """The share of the content words that stand within `NEAR` characters."""
+    close: float
+    """The share that stands within `CLOSE` characters."""
+    phrase: float
+    """The share of the question's runs of `PHRASE` characters that stand in the passage."""
+
+
+SIGNS = tuple(f.name for f in fields(Signs))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of each of `SIGNS` (n,): for questions in lay words, and in the documents' own."""
+
+    lay: np.ndarray
+    own: np.ndarray
+
+    def worth(self, signs: np.ndarray, own_words: float) -> np.ndarray:
+        """What passages (m, n) are worth, (m,): 1 at most where every sign speaks for one."""
+        weights = (1 - own_words) * self.lay + own_words * self.own
+        return np.asarray(signs @ weights / np.maximum(weights, 0).sum())
+
+
+@cache
+def weights() -> Weights:
+    """The weights in use."""
+    told = json.loads(FILE.read_text("utf8"))
+    return Weights(*(np.array([told[kind][sign] for sign in SIGNS]) for kind in ("lay", "own")))
+
+
+class Wanted:
+    """What a question looks for, with what each part of it tells.
+
+    Args:
+        question: as asked.
+        idf: the information of the question's terms.
+        character_idf: the information of its single characters.
+
+    """
+
+    def __init__(self, question: str, idf: Mapping[str, float], character_idf: Mapping[str, float]) -> None:
+        """Take the question apart."""
+        content = analyse(question).terms
+        folded = squeeze(fold(question))
+        self.idf = idf
+        self.information = sum(idf.values()) or 1.0
+        self.content = {t: value * content.get(t, _LINKING) for t, value in idf.items()}
+        self.years = set(_YEAR.findall(folded))
+        self._whole = sum(self.content.values()) or 1.0
+        self._characters = character_idf
+        self._phrases = phrases(folded)
+
+    def own_words(self, best: float) -> float:
+        """How far the question speaks as the documents do: 0 to 1, by the best whole document's BM25."""
+        return min(1.0, best / self.information / _FULL_MATCH)
+
+    def share(self, held: float) -> float:
+        """`held` of the content's information as a share."""
+        return held / self._whole
+
+    def written(self, text: str) -> tuple[float, float, float, float]:
+        """The signs `characters`, `near`, `close` and `phrase` of a passage's text."""
+        plain = squeeze(fold(text))
+        places = sorted(
+            (at, term) for term, worth in self.content.items() if worth for at in _places(plain, term)
+        )
+        return (
+            self._by_characters(plain),
+            self._within(places, NEAR),
+            self._within(places, CLOSE),
+            sum(p in plain for p in self._phrases) / max(1, len(self._phrases)),
+        )
+
+    def _by_characters(self, plain: str) -> float:
+        counts = Counter(plain)
+        bend = _K1 * (1 - _B + _B * len(plain) / _TYPICAL)
+        score = sum(
+            idf * counts[c] * (_K1 + 1) / (counts[c] + bend) for c, idf in self._characters.items() if c in counts
+        )
+        return score / _CHARACTERS
+
+    def _within(self, places: list[tuple[int, str]], width: int) -> float:
+        """The largest share of the content that begins within `width` characters."""
+        best = now = 0.0
+        first = 0
+        inside: Counter[str] = Counter()
+        for at, term in places:
+            inside[term] += 1
+            if inside[term] == 1:
+                now += self.content[term]
+            while at - places[first][0] > width:
+                left = places[first][1]
+                inside[left] -= 1
+                if not inside[left]:
+                    now -= self.content[left]
+                first += 1
+            best = max(best, now)
+        return best / self._whole
+
+
+def characters(question: str) -> list[str]:
+    """The Chinese characters of a question, folded, each once."""
+    return list(dict.fromkeys(_HAN.findall(fold(question))))
+
+
+def phrases(folded: str) -> list[str]:
+    """The runs of `PHRASE` characters of a folded question, each once."""
+    return list(dict.fromkeys(folded[i : i + PHRASE] for i in range(len(folded) - PHRASE + 1)))
+
+
+def other_years(years: Iterable[str]) -> dict[str, float]:
+    """The years a document may speak of that are none of `years`, each weighing 1."""
+    named = set(years)
+    return {year: 1.0 for year in _YEARS if named and year not in named}
+
+
+def known_terms(question: str) -> list[str]:
+    """The terms of a question, each once."""
+    return list(dict.fromkeys(terms(question)))
+
+
+def _places(text: str, term: str) -> Iterable[int]:
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + 1)

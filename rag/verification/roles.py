@@ -1,0 +1,66 @@
+"""Who acts and whom it is done to: 乙向甲报告 is not 甲向乙报告, though the words are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from rag.verification.judging import Word, words
+from rag.verification.units import Unit, split
+
+_TOWARDS: Final = frozenset("向对由被给经")
+_LISTING: Final = frozenset({"和", "与", "及", "或", "或者", "以及", "同", "跟"})
+_PASSIVE: Final = frozenset({"被", "由"})
+
+_Clause = Sequence[Word]
+
+
+def reversed_roles(claim: Sequence[Unit], source: Sequence[Unit]) -> bool:
+    """Whether the claim has the parts of those it names the other way round.
+
+    Seen by a preposition that has another name after it, or by two names of one
+    clause in the other order; names side by side in a list have no order.
+    """
+    ours, theirs = ([words(c) for c in split(side, lambda u: u.clause)] for side in (claim, source))
+    return any(_other_target(clause, theirs) or _other_order(clause, theirs) for clause in ours)
+
+
+def _targets(clause: _Clause) -> dict[str, str]:
+    """Preposition → the first name after it."""
+    out: dict[str, str] = {}
+    for n, word in enumerate(clause):
+        sign = word.text[-1]
+        name = next((w.text for w in clause[n + 1 :] if w.names), None)
+        if sign in _TOWARDS and name:
+            out.setdefault(sign, name)
+    return out
+
+
+def _other_target(clause: _Clause, theirs: Sequence[_Clause]) -> bool:
+    """Whether the source has another of the claim's names after the same preposition."""
+    said = {w.text for w in clause}
+    for sign, name in _targets(clause).items():
+        there = {_targets(c).get(sign) for c in theirs if any(w.text == name for w in c)} - {None}
+        if there and name not in there and said & there:
+            return True
+    return False
+
+
+def _other_order(clause: _Clause, theirs: Sequence[_Clause]) -> bool:
+    names = [n for n, w in enumerate(clause) if w.names and len(w.text) > 1]
+    for i, j in pairwise(names):
+        a, b = clause[i].text, clause[j].text
+        if a == b or {w.text for w in clause[i + 1 : j]} <= _LISTING:
+            continue
+        holding = [c for c in theirs if {a, b} <= {w.text for w in c}]
+        passive = any(_PASSIVE & {w.text for w in c} for c in (clause, *holding))
+        if holding and not passive and not any(_before(c, a, b) for c in holding):
+            return True
+    return False
+
+
+def _before(clause: _Clause, a: str, b: str) -> bool:
+    """Whether some `a` stands before some `b`."""
+    texts = [w.text for w in clause]
+    return b in texts[texts.index(a) :]
