@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
+from rag.ranking import SIGNS, Signs, Wanted, characters, other_years, weights
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder, Reranker
 
 CANDIDATES = 200  # from each side, before fusion
+LOOKED_AT = 100  # of what is found: read once more, for their signs
 RERANKED = 20
 OF_ONE = 5  # passages of one document shown before the other documents' own
 PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see docs/measurements.md
@@ -49,11 +54,70 @@ class Retriever:
             further = self._index.lexical(words, width, list(unseen))
             lexical = [*lexical, *further]
             known |= self._index.listed([n for n, _ in further])
-        ranked = fuse(lexical, whole, dense, known)
+        ranked = self._looked_at(question, fuse(lexical, whole, dense, known), known, whole, dense)
         hits = self._hits(ranked, known, max(k, RERANKED if self._reranker else 0))
         if self._reranker is not None:
             hits = self._rerank(question, hits)
         return hits[:k]
+
+    def _looked_at(
+        self, question: str, found: Scores, known: Mapping[int, Listed], whole: Scores, dense: Scores
+    ) -> Scores:
+        """The same passages, the first `LOOKED_AT` by their signs, the others after them as they were."""
+        head, tail = found[:LOOKED_AT], found[LOOKED_AT:]
+        if not head:
+            return found
+        numbers, signs, own_words = self.signs(question, [n for n, _ in head], known, whole, dense)
+        worth = weights().worth(signs, own_words)
+        ranked = [(numbers[i], float(worth[i])) for i in np.argsort(-worth, kind="stable")]
+        least = max(0.0, ranked[-1][1]) if ranked else 1.0
+        return [(n, max(0.0, w)) for n, w in ranked] + [(n, s / head[-1][1] * least) for n, s in tail]
+
+    def signs(
+        self,
+        question: str,
+        numbers: Sequence[int],
+        known: Mapping[int, Listed],
+        whole: Scores,
+        dense: Scores,
+    ) -> tuple[list[int], np.ndarray, float]:
+        """The passages that are still there, their signs (n, len(SIGNS)), and how far the question speaks as they do.
+
+        `whole` and `dense` are what the searches gave; a passage that is not among
+        the nearest is taken to be as near as the last of them.
+        """
+        found = self._index.passages(numbers)
+        there = [n for n in numbers if n in found]
+        documents = list({known[n].document for n in there})
+        idf = self._index.idf(terms(question))
+        wanted = Wanted(question, idf, self._index.idf(characters(question), "characters"))
+        scores = dict(whole)
+        best = whole[0][1] if whole else 0.0
+        unscored = [d for d in documents if d not in scores]
+        scores |= dict(self._index.whole(idf, len(unscored), unscored)) if unscored else {}
+        held = self._index.held(wanted.content, "body", documents)
+        title = self._index.held(idf, "title", documents)
+        right = self._index.held(dict.fromkeys(wanted.years, 1.0), "title", documents)
+        other = self._index.held(other_years(wanted.years), "title", documents)
+        near, least = dict(dense), dense[-1][1] if dense else 0.0
+        rows = []
+        for n in there:
+            d = known[n].document
+            by_characters, within_near, within_close, phrase = wanted.written(found[n].text)
+            signs = Signs(
+                document=scores.get(d, 0.0) / wanted.information,
+                held=wanted.share(held.get(d, 0.0)),
+                title=title.get(d, 0.0) / wanted.information,
+                right_year=float(d in right),
+                wrong_year=float(d in other and d not in right),
+                meaning=near.get(n, least),
+                characters=by_characters,
+                near=within_near,
+                close=within_close,
+                phrase=phrase,
+            )
+            rows.append(astuple(signs))
+        return there, np.array(rows).reshape(-1, len(SIGNS)), wanted.own_words(best)
 
     def _hits(self, ranked: Scores, known: Mapping[int, Listed], k: int) -> list[Hit]:
         """The `k` passages to show, with their texts."""

@@ -28,7 +28,9 @@ def test_a_line_is_a_question_with_its_conversation_and_passages(read):
             "passages": [{"title": "通知", "text": "取暖费六百元。"}, {"text": "无题。"}],
         }
     )
-    assert row == Line("q1", "那取暖呢？", (("补助多少？", "三百元。"),), (("通知", "取暖费六百元。"), ("", "无题。")))
+    assert row == Line(
+        "q1", "那取暖呢？", (("补助多少？", "三百元。"),), (("通知", "取暖费六百元。"), ("", "无题。"))
+    )
 
 
 def test_no_passages_and_an_empty_list_of_them_are_two_things(read):

@@ -344,3 +344,14 @@ def test_units_nest_and_stay_inside_the_text(text: str) -> None:
         for later in units[n + 1 :]:
             apart = later.span.start >= u.span.end
             assert apart or (u.span.contains(later.span) and later.level > u.level)
+
+
+def test_an_extract_printed_over_a_report_is_an_item_of_its_own() -> None:
+    text = (
+        "林知远谈防汛\n\n要把群众安全放在第一位。\n\n——林知远2024年5月在防汛会议上的讲话\n\n"
+        "江源召开防汛会议 部署汛期值守\n周明出席\n\n6月3日，江源市召开防汛会议。\n\n- 要加强值守\n\n"
+        "江源日报6月3日电 江源市3日召开防汛会议，部署汛期值守。"
+    )
+    news = [u for u in outline(text) if u.kind == "news"]
+    assert [u.title for u in news] == ["林知远谈防汛", "江源召开防汛会议 部署汛期值守 周明出席"]
+    assert news[1].span.of(text).startswith("江源召开")

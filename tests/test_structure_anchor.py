@@ -152,3 +152,12 @@ def test_headings_write_items_as_the_text_does() -> None:
     text = "一、总体要求\n（一）基本原则。坚持便民。坚持公开。\n1.统一标准。各地不得自行其是。"
     found = headings_at(outline(text), text.index("各地不得"))
     assert found == ("一、总体要求", "（一）基本原则", "1.统一标准")
+
+
+def test_inside_one_of_several_news_items_its_headline_comes_first():
+    text = (
+        "江源召开防汛会议 部署汛期值守\n\n江源日报6月3日电 会议部署值守。\n\n要加强巡查。\n\n"
+        "青川铁路货运创新高\n\n江源日报6月4日电 货运量增长。"
+    )
+    start = text.index("要加强")
+    assert anchor(outline(text), Span(start, start + 6), text) == "“江源召开防汛会议 部署汛期值守”第3段"

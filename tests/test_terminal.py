@@ -19,7 +19,9 @@ from ui.rendering.terminal import (
 )
 
 DAY = "2024-06-01"
-FOUND = Answer("补助多少？", "补助多少？", hits(document(RULE), document(NOTICE, id="n")), timings_ms={"total": 1.5})
+FOUND = Answer(
+    "补助多少？", "补助多少？", hits(document(RULE), document(NOTICE, id="n")), timings_ms={"total": 1.5}
+)
 
 
 def test_found_passages_say_where_they_stand():
@@ -44,7 +46,10 @@ def test_found_passages_as_json_are_those_of_the_contract():
 def test_a_report_says_what_was_done_and_what_was_not():
     report = Report(1, 2, 3, 4, [("a.pdf", "打不开")], [("b.txt", "编码不明")], 99, 1.26)
     text = report_text(report)
-    assert all(part in text for part in ("a.pdf：打不开", "b.txt：编码不明", "新增 1", "更新 2", "未变 3", "去掉 4", "99 段"))
+    assert all(
+        part in text
+        for part in ("a.pdf：打不开", "b.txt：编码不明", "新增 1", "更新 2", "未变 3", "去掉 4", "99 段")
+    )
     assert report_json(report) == {
         "added": 1,
         "updated": 2,
@@ -81,7 +86,9 @@ def test_a_document_shows_what_it_states_its_outline_and_its_text():
 def test_profiles_show_the_default_and_what_is_missing():
     text = models_text(
         [
-            Entry("embedding", "bundled", "bundled", "model2vec", default=True, available=True, location="/x"),
+            Entry(
+                "embedding", "bundled", "bundled", "model2vec", default=True, available=True, location="/x"
+            ),
             Entry("embedding", "far", "org/far", "st", default=False, available=False, location=None),
         ]
     )

@@ -1,4 +1,4 @@
-"""Batch files: JSON Lines of questions, each perhaps with a conversation or passages of its own."""
+"""Batch files: JSON Lines of questions or texts, each perhaps with a conversation or passages of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question with its id, history [(question, answer)] and, if any came, passages [(title, text)]."""
+    """A question with its id, history [(question, answer)] and, if any came, passages [(title, text)].
+
+    Where texts are to be checked, `question` is the text.
+    """
 
     id: Any
     question: str
@@ -31,17 +34,19 @@ class Unusable:
     error: str
 
 
-def lines(file: Path) -> Iterator[Line | Unusable]:
-    """The lines of a batch file in order; blank ones are skipped."""
+def lines(file: Path, field: str = "question") -> Iterator[Line | Unusable]:
+    """The lines of a batch file in order; blank ones are skipped. `field` holds what is asked or checked."""
     with file.open(encoding="utf-8-sig", errors="replace") as stream:
         for number, text in enumerate(stream, start=1):
             if text.strip():
-                yield _line(number, text)
+                yield _line(number, text, field)
 
 
-def each(file: Path, answer: Callable[[Line], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def each(
+    file: Path, answer: Callable[[Line], dict[str, Any]], field: str = "question"
+) -> Iterator[dict[str, Any]]:
     """What `answer` gives for each line, in order; {"id", "error"} for a line that can't be used."""
-    for row in lines(file):
+    for row in lines(file, field):
         if isinstance(row, Unusable):
             yield {"id": row.id, "error": row.error}
             continue
@@ -62,7 +67,7 @@ def clean(text: str) -> str:
     )
 
 
-def _line(number: int, text: str) -> Line | Unusable:
+def _line(number: int, text: str, field: str) -> Line | Unusable:
     try:
         row = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
@@ -70,9 +75,9 @@ def _line(number: int, text: str) -> Line | Unusable:
     if not isinstance(row, dict):
         return Unusable(None, f"第 {number} 行不是 JSON 对象")
     identity = row.get("id")
-    question = row.get("question")
+    question = row.get(field)
     if not isinstance(question, str) or not question.strip():
-        return Unusable(identity, f"第 {number} 行的 question 不是文字或是空的")
+        return Unusable(identity, f"第 {number} 行的 {field} 不是文字或是空的")
     history = row.get("history") or []
     if not (isinstance(history, list) and all(_pair(turn) for turn in history)):
         return Unusable(identity, f"第 {number} 行的 history 应是 [[问, 答], …]")

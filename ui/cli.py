@@ -30,6 +30,7 @@ from ui.options import (
     Reranker,
     Since,
     StatusOption,
+    Text,
     Until,
     day,
     filters_of,
@@ -37,6 +38,7 @@ from ui.options import (
 )
 from ui.progress import bar
 from ui.rendering import answer_json, answer_text, document_json, terminal
+from ui.rendering.checking import verify_json, verify_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -245,6 +247,33 @@ def ask(
         _print(answer_json(result))
     else:
         print(answer_text(result))
+
+
+@app.command()
+def verify(
+    text: Text = None,
+    *,
+    batch: Batch = None,
+    index: IndexDir = DEFAULT_INDEX,
+    models: Models = None,
+    embedding: Embedding = None,
+    reranker: Reranker = None,
+    as_json: Json = False,
+) -> None:
+    """逐句核对一段文字：哪一句有依据，依据在哪里。 Check any text, sentence by sentence."""
+    from ui.verifying import verified, verified_each  # noqa: PLC0415
+
+    text = question_or_batch(text, batch, "一段文字")
+    choice = Choice(index, models, embedding, reranker)
+    if batch is not None:
+        for line in verified_each(choice, batch):
+            _print(line)
+        return
+    checked = verified(choice, text)
+    if as_json:
+        _print(verify_json(text, checked))
+    else:
+        print(verify_text(checked))
 
 
 @app.command()

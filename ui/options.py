@@ -28,6 +28,7 @@ Batch = Annotated[
     Path | None,
     typer.Option("--batch", help="逐行读入问题的 JSON Lines 文件 · a JSON Lines file of questions"),
 ]
+Text = Annotated[str | None, typer.Argument(help="要核对的文字 · the text to check")]
 Question = Annotated[str | None, typer.Argument(help="问题 · the question")]
 DocumentIds = Annotated[
     list[str], typer.Option("--document", help="只在这份文件里找，可重复 · only in this document, repeatable")
@@ -82,10 +83,10 @@ def filters_of(
     )
 
 
-def question_or_batch(question: str | None, batch: Path | None) -> str:
-    """The question, cleaned; NotFound unless there is either a question or a batch file that exists."""
+def question_or_batch(question: str | None, batch: Path | None, what: str = "一个问题") -> str:
+    """The question (or `what` is wanted), cleaned; NotFound unless it or a batch file that exists is given."""
     if (question is None or not question.strip()) == (batch is None):
-        raise NotFound("请写一个问题，或用 --batch 给出问题文件（两者取其一）")
+        raise NotFound(f"请写{what}，或用 --batch 给出 JSON Lines 文件（两者取其一）")
     if batch is not None and not batch.is_file():
         raise NotFound(f"{batch}：没有这个文件；请检查 --batch 的路径")
     return clean(question or "")

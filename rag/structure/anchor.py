@@ -11,6 +11,9 @@ from rag.sentences import LABEL, paragraphs
 from rag.structure.labels import tidy
 
 
+_SHORT = 30
+
+
 def _path(outline: Sequence[Unit], offset: int) -> list[Unit]:
     """The units that hold `offset`, outermost first."""
     return [u for u in outline if u.span.start <= offset < u.span.end]
@@ -54,6 +57,11 @@ def _clause(article: Unit, items: Sequence[Unit], offset: int, text: str) -> str
     return out + "".join(f"第{u.label}{name}" for u, name in zip(items, names, strict=False))
 
 
+def _shorten(title: str) -> str:
+    """A headline short enough to cite: its first words, up to `_SHORT` characters."""
+    return title if len(title) <= _SHORT else title[:_SHORT].rsplit(" ", 1)[0] + "…"
+
+
 def _range(unit: Unit) -> tuple[int, int]:
     return unit.span.start, unit.span.end
 
@@ -65,7 +73,8 @@ def anchor(document_outline: Sequence[Unit], span: Span, text: str) -> str | Non
     that leads it in; an article of one paragraph has none). Numbered sections:
     第一部分（二）3. A question: 第2问. Anything else: 第3段, every paragraph of the
     document counted from 1, its headline lines too. Inside an appendix its label
-    comes first, and paragraphs count from its beginning.
+    comes first, inside one of several news items its headline, and paragraphs count
+    from its beginning.
     """
     path = _path(document_outline, span.start)
     appendix = next((u for u in path if u.kind == "appendix"), None)
@@ -81,7 +90,11 @@ def anchor(document_outline: Sequence[Unit], span: Span, text: str) -> str | Non
         return f"{prefix}第{sum(earlier)}问"
     if items:
         return prefix + "".join(_step(u, first=n == 0) for n, u in enumerate(items))
-    within = paragraphs(text, appendix.span if appendix else None)
+    news = next((u for u in path if u.kind == "news"), None)
+    if news and not appendix:
+        prefix = f"“{_shorten(news.title)}”"
+    whole = appendix or news
+    within = paragraphs(text, whole.span if whole else None)
     count = sum(p.start <= span.start for p in within)
     return f"{prefix}第{count}段" if count else None
 

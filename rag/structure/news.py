@@ -23,14 +23,15 @@ def datelines(text: str, parts: Sequence[Span]) -> list[int]:
 
 
 def headlines(text: str, parts: Sequence[Span]) -> list[tuple[int, int]]:
-    """(first headline paragraph, dateline paragraph) of each item; empty unless there are two.
+    """(first headline paragraph, first paragraph of the body) of each item; empty unless there are two.
 
     A headline block is up to six short paragraphs without a sentence end just before
-    the dateline.
+    the dateline. Where there is one dateline, what stands before its headlines is an
+    item of its own if it has a headline and a body: an extract printed over the report.
     """
     found = datelines(text, parts)
-    if len(found) < 2:  # noqa: PLR2004
-        return []
+    if len(found) == 1:
+        return _extract_and_report(text, parts, found[0])
     out = []
     for n, dateline in enumerate(found):
         first, floor = dateline, max(dateline - _BLOCK, found[n - 1] + 1 if n else 0)
@@ -38,6 +39,19 @@ def headlines(text: str, parts: Sequence[Span]) -> list[tuple[int, int]]:
             first -= 1
         out.append((first, dateline))
     return out
+
+
+def _extract_and_report(text: str, parts: Sequence[Span], dateline: int) -> list[tuple[int, int]]:
+    """The two items of a page with an extract above a report, whose standfirst may stand before the dateline."""
+    heads = [_is_headline(p.of(text)) for p in parts[:dateline]]
+    body = next((i for i in range(dateline - 1, -1, -1) if heads[i]), None)
+    if body is None or not heads[0]:
+        return []
+    first = body
+    while first > 0 and heads[first - 1]:
+        first -= 1
+    above = next((i for i in range(first) if not heads[i]), None)
+    return [] if above is None else [(0, above), (first, body + 1)]
 
 
 def _is_headline(line: str) -> bool:

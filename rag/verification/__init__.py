@@ -11,12 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.given import GivenPassages
 from rag.domain import Citation, Hit, Problem, Span
 from rag.structure.anchor import anchor
 from rag.verification.checking import Evidence, Support, check
 from rag.verification.claims import Claim, claims
 
-__all__ = ["CONSIDERED", "Checked", "Claim", "Evidence", "Support", "check", "claims", "verify"]
+__all__ = [
+    "CONSIDERED",
+    "Checked",
+    "Claim",
+    "Evidence",
+    "Support",
+    "check",
+    "claims",
+    "verify",
+    "verify_passages",
+]
 
 CONSIDERED = 8
 """Passages of an index that are looked into for a sentence."""
@@ -44,6 +55,11 @@ def verify(text: str, search: Callable[[str], Sequence[Hit]], as_of: str) -> lis
     """
     markers: dict[tuple[str, Span], int] = {}
     return [_checked(claim, check(claim, search(claim.core)), markers, as_of) for claim in claims(text)]
+
+
+def verify_passages(text: str, passages: Sequence[tuple[str, str]], as_of: str) -> list[Checked]:
+    """Check `text` as `verify` does, against `passages` (title, text) alone."""
+    return verify(text, GivenPassages(passages).search, as_of)
 
 
 def _checked(claim: Claim, support: Support, markers: dict[tuple[str, Span], int], as_of: str) -> Checked:

@@ -44,7 +44,7 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(a + b for a, b in pairwise(tight))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _cut(text: str, span: Span) -> tuple[tuple[Span, frozenset[str]], ...]:
     return tuple((s, pairs(s.of(text))) for s in sentences(text, span))
 

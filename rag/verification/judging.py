@@ -75,7 +75,7 @@ def exchanged(found: Sequence[Difference]) -> bool:
 
 
 def _left_out(difference: Difference) -> Problem | None:
-    """What leaving words out does: whole clauses may go, but no exception and no word that turns the sense."""
+    """What leaving words out does: clauses may go, but no exception and no word that turns the sense."""
     found = kinds(text_of(difference.source))
     if difference.clauses or difference.end:
         return Problem.NEGATION if found["except"] else None

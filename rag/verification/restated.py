@@ -75,7 +75,7 @@ class _Place:
         self._text = "".join(u.text for u in units)
 
     def credits(self, said: Sequence[Word]) -> list[float]:
-        """For each word 1 where it or its like stands here, half for a verb that shares a character, else 0."""
+        """For each word 1 where it or its like stands here, half for a verb sharing a character, else 0."""
         spoken = {w.text for w in said}
         unused = {w.text for w in self._words if len(w.text) > 1 and w.text not in spoken}
         return [
