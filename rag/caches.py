@@ -28,6 +28,31 @@ if TYPE_CHECKING:
     from embeddings import Encoder, VectorIndex
 
 
+def lexical(folder: Path) -> tuple[LexicalIndex, LexicalIndex]:
+    """The lexical indexes of an index folder: passages (grouped by document), whole documents."""
+    where = folder / f"lexical-{ANALYSER_VERSION}"
+    return LexicalIndex(where / "passages"), LexicalIndex(where / "documents")
+
+
+def catch_up(store: Store, passages: LexicalIndex, documents: LexicalIndex) -> None:
+    """Bring the lexical indexes to the store's generation (the write lock is held)."""
+    generation = store.generation
+    known = passages.generation
+    if known < generation:
+        fresh = (
+            (number, document, terms(title), terms(f"{headings} {text}"))
+            for number, document, title, headings, text in store.since(known)
+        )
+        passages.update(store.buried_since(known), fresh, generation)
+    known = documents.generation
+    if known < generation:
+        whole = (
+            (number, number, (), terms(f"{title} {text}"))
+            for number, title, text in store.documents_since(known)
+        )
+        documents.update(store.buried_since(known, "documents"), whole, generation)
+
+
 class Caches:
     """What is searched; made from `store` and kept in `folder`.
 
@@ -53,8 +78,7 @@ class Caches:
         self._guard = threading.RLock()
         self._file = folder / "vectors.faiss"
         self._mark = self._file.with_suffix(".json")
-        self._passages = LexicalIndex(folder / f"lexical-{ANALYSER_VERSION}" / "passages")
-        self._documents = LexicalIndex(folder / f"lexical-{ANALYSER_VERSION}" / "documents")
+        self._passages, self._documents = lexical(folder)
         self._vectors, self._vectors_at = self._saved()
         self._generation = -1
 
@@ -108,27 +132,10 @@ class Caches:
             return True
         try:
             with self._writing():
-                self._write_lexical()
+                catch_up(self._store, self._passages, self._documents)
         except IndexBusy:
             return False
         return True
-
-    def _write_lexical(self) -> None:
-        store, generation = self._store, self._store.generation
-        known = self._passages.generation
-        if known < generation:
-            fresh = (
-                (number, document, terms(title), terms(f"{headings} {text}"))
-                for number, document, title, headings, text in store.since(known)
-            )
-            self._passages.update(store.buried_since(known), fresh, generation)
-        known = self._documents.generation
-        if known < generation:
-            whole = (
-                (number, number, terms(title), terms(f"{title} {text}"))
-                for number, title, text in store.documents_since(known)
-            )
-            self._documents.update(store.buried_since(known, "documents"), whole, generation)
 
     def _catch_up_vectors(self, generation: int) -> None:
         gone = self._store.buried_since(self._vectors_at)

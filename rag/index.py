@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.caches import Caches
+from rag.caches import Caches, catch_up, lexical
 from rag.domain import Document
 from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
@@ -216,7 +216,10 @@ class Index:
                     assert number is not None
                     self.store.drop_document(number)
             self._sweep_uploads()
-            self.save_caches()
+            if self.encoder is None:
+                catch_up(self.store, *lexical(self.folder))
+            else:
+                self.save_caches()
             self.store.settle()
 
     def discard(self) -> None:

@@ -165,9 +165,9 @@ class Indexer:
                 for prepared in self._read(file, source, path):
                     self._queue(prepared)
             except ReadingError as error:
-                self._report.failed.append((source, str(error)))
+                self._report.failed.append((source, str(error).removeprefix(f"{file}：")))
             except OSError as error:
-                self._report.failed.append((source, f"{source}：读不了（{error.strerror}）"))
+                self._report.failed.append((source, f"读不了（{error.strerror}）"))
         self._flush()
         if prune:
             self._prune()
@@ -187,7 +187,7 @@ class Indexer:
         seen: set[str] = set()
         for item in read(file):
             if isinstance(item, Failure):
-                self._report.failed.append((f"{source}：{item.source}", item.error))
+                self._report.failed.append((source, item.error))
                 continue
             key = item.external_id or ""
             seen.add(key)

@@ -18,9 +18,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,33 +42,34 @@ _HAN = re.compile(r"[㐀-鿿]")
 _YEARS = tuple(str(year) for year in range(1949, 2050))
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for a passage, each about 0 to 1."""
+class Signs(NamedTuple):
+    """What speaks for a passage, each about 0 to 1.
+
+    document: BM25 of its whole document, over the information of the question.
+    held: the share of the question's content words, by information, that its document holds.
+    title: the share of the question's information that stands in its document's title.
+    right_year: 1 where the title names a year that the question names.
+    wrong_year: 1 where the title names years, and none that the question names.
+    meaning: the cosine of question and passage.
+    characters: BM25 of single characters: words that are close but not the same share some.
+    near: the share of the content words that stand within `NEAR` characters.
+    close: the share that stands within `CLOSE` characters.
+    phrase: the share of the question's runs of `PHRASE` characters that stand in the passage.
+    """
 
     document: float
-    """BM25 of its whole document, over the information of the question."""
     held: float
-    """The share of the question's content words, by information, that its document holds."""
     title: float
-    """The share of the question's information that stands in its document's title."""
     right_year: float
-    """1 where the title names a year that the question names."""
     wrong_year: float
-    """1 where the title names years, and none that the question names."""
     meaning: float
-    """The cosine of question and passage."""
     characters: float
-    """BM25 of single characters: words that are close but not the same share some."""
     near: float
-    """The share of the content words that stand within `NEAR` characters."""
     close: float
-    """The share that stands within `CLOSE` characters."""
     phrase: float
-    """The share of the question's runs of `PHRASE` characters that stand in the passage."""
 
 
-SIGNS = tuple(f.name for f in fields(Signs))
+SIGNS = Signs._fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
-from rag.ranking import SIGNS, Signs, Wanted, characters, other_years, weights
+from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, other_years, weights
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -28,6 +28,25 @@ Scores = Sequence[tuple[int, float]]
 """Numbers with their scores, best first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each search found; `whole` counts documents, the others passages; `known` are all the passages."""
+
+    lexical: Scores
+    whole: Scores
+    dense: Scores
+    known: Mapping[int, Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Passages with their signs (n, len(SIGNS)); `own_words`: how far the question speaks as they do, 0 to 1."""
+
+    numbers: list[int]
+    signs: np.ndarray
+    own_words: float
+
+
 class Retriever:
     """Finds passages of an index."""
 
@@ -42,6 +61,14 @@ class Retriever:
         within = self._index.within(filters or Filters())
         if within is not None and not within:
             return []
+        found = self.find(question, k, within)
+        hits = self._hits(self._weighed(question, found), found.known, max(k, RERANKED if self._reranker else 0))
+        if self._reranker is not None:
+            hits = self._rerank(question, hits)
+        return hits[:k]
+
+    def find(self, question: str, k: int = 10, within: Sequence[int] | None = None) -> Sides:
+        """What words, whole documents and meaning find; only of the documents numbered `within`."""
         width = max(CANDIDATES, 2 * k)
         words = terms(question)
         lexical = self._index.lexical(words, width, within)
@@ -54,70 +81,52 @@ class Retriever:
             further = self._index.lexical(words, width, list(unseen))
             lexical = [*lexical, *further]
             known |= self._index.listed([n for n, _ in further])
-        ranked = self._looked_at(question, fuse(lexical, whole, dense, known), known, whole, dense)
-        hits = self._hits(ranked, known, max(k, RERANKED if self._reranker else 0))
-        if self._reranker is not None:
-            hits = self._rerank(question, hits)
-        return hits[:k]
+        return Sides(lexical, whole, dense, known)
 
-    def _looked_at(
-        self, question: str, found: Scores, known: Mapping[int, Listed], whole: Scores, dense: Scores
-    ) -> Scores:
-        """The same passages, the first `LOOKED_AT` by their signs, the others after them as they were."""
-        head, tail = found[:LOOKED_AT], found[LOOKED_AT:]
-        if not head:
-            return found
-        numbers, signs, own_words = self.signs(question, [n for n, _ in head], known, whole, dense)
-        worth = weights().worth(signs, own_words)
-        ranked = [(numbers[i], float(worth[i])) for i in np.argsort(-worth, kind="stable")]
-        least = max(0.0, ranked[-1][1]) if ranked else 1.0
-        return [(n, max(0.0, w)) for n, w in ranked] + [(n, s / head[-1][1] * least) for n, s in tail]
+    def look_at(self, question: str, found: Sides) -> Looked:
+        """The first `LOOKED_AT` of what was found, with their signs.
 
-    def signs(
-        self,
-        question: str,
-        numbers: Sequence[int],
-        known: Mapping[int, Listed],
-        whole: Scores,
-        dense: Scores,
-    ) -> tuple[list[int], np.ndarray, float]:
-        """The passages that are still there, their signs (n, len(SIGNS)), and how far the question speaks as they do.
-
-        `whole` and `dense` are what the searches gave; a passage that is not among
-        the nearest is taken to be as near as the last of them.
+        A passage that is not among the nearest is taken to be as near as the last of them.
         """
-        found = self._index.passages(numbers)
-        there = [n for n in numbers if n in found]
-        documents = list({known[n].document for n in there})
-        idf = self._index.idf(terms(question))
+        first = fuse(found.lexical, found.whole, found.dense, found.known)[:LOOKED_AT]
+        texts = self._index.passages([n for n, _ in first])
+        numbers = [n for n, _ in first if n in texts]  # without those removed a moment ago
+        documents = list({found.known[n].document for n in numbers})
+        idf = self._index.idf(known_terms(question))
         wanted = Wanted(question, idf, self._index.idf(characters(question), "characters"))
-        scores = dict(whole)
-        best = whole[0][1] if whole else 0.0
-        unscored = [d for d in documents if d not in scores]
-        scores |= dict(self._index.whole(idf, len(unscored), unscored)) if unscored else {}
+        whole, near = dict(found.whole), dict(found.dense)
+        unscored = [d for d in documents if d not in whole]
+        if unscored:
+            whole |= dict(self._index.whole(idf, len(unscored), unscored))
         held = self._index.held(wanted.content, "body", documents)
         title = self._index.held(idf, "title", documents)
         right = self._index.held(dict.fromkeys(wanted.years, 1.0), "title", documents)
         other = self._index.held(other_years(wanted.years), "title", documents)
-        near, least = dict(dense), dense[-1][1] if dense else 0.0
-        rows = []
-        for n in there:
-            d = known[n].document
-            by_characters, within_near, within_close, phrase = wanted.written(found[n].text)
-            signs = Signs(
-                document=scores.get(d, 0.0) / wanted.information,
-                held=wanted.share(held.get(d, 0.0)),
-                title=title.get(d, 0.0) / wanted.information,
-                right_year=float(d in right),
-                wrong_year=float(d in other and d not in right),
-                meaning=near.get(n, least),
-                characters=by_characters,
-                near=within_near,
-                close=within_close,
-                phrase=phrase,
+        far = found.dense[-1][1] if found.dense else 0.0
+        signs = np.zeros((len(numbers), len(SIGNS)))
+        for row, n in zip(signs, numbers, strict=True):
+            d = found.known[n].document
+            row[:] = Signs(
+                whole.get(d, 0.0) / wanted.information,
+                wanted.share(held.get(d, 0.0)),
+                title.get(d, 0.0) / wanted.information,
+                float(d in right),
+                float(d in other and d not in right),
+                near.get(n, far),
+                *wanted.written(texts[n].text),
             )
-            rows.append(astuple(signs))
-        return there, np.array(rows).reshape(-1, len(SIGNS)), wanted.own_words(best)
+        best = found.whole[0][1] if found.whole else 0.0
+        return Looked(numbers, signs, wanted.own_words(best))
+
+    def _weighed(self, question: str, found: Sides) -> Scores:
+        """All that was found: the first `LOOKED_AT` by their signs, the others after them as they were fused."""
+        looked = self.look_at(question, found)
+        if not looked.numbers:
+            return []
+        worth = np.maximum(weights().worth(looked.signs, looked.own_words), 0)
+        ranked = [(looked.numbers[i], float(worth[i])) for i in np.argsort(-worth, kind="stable")]
+        tail = fuse(found.lexical, found.whole, found.dense, found.known)[LOOKED_AT:]
+        return [*ranked, *((n, ranked[-1][1] * score) for n, score in tail)]
 
     def _hits(self, ranked: Scores, known: Mapping[int, Listed], k: int) -> list[Hit]:
         """The `k` passages to show, with their texts."""

@@ -418,7 +418,7 @@ class TestComplaints:
             (["ask", "问", "-k", "many"], "-k"),
             (["ask", "问", "--colour", "red"], "--colour"),
             (["asks", "问"], "asks"),
-            (["show"], "DOCUMENTS"),
+            (["show"], "documents"),
             (["show", "nonsense"], "nonsense"),
             (["remove", "nonsense"], "nonsense"),
             (["ask", "问", "--embedding", "bge-small"], "bge-small-zh"),

@@ -43,11 +43,14 @@ from ui.rendering.checking import verify_json, verify_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+USAGE_ERROR: Any = (
+    typer.BadParameter.__base__
+)  # click's, or that of the click which newer typers carry inside
+
 app = typer.Typer(
     name="wence",
     help="问策：向政策文件提问，回答的每一句都注明出处。"
     "Ask policy documents; every sentence of the answer is cited.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -94,15 +97,16 @@ def index_(
         report: Report = indexer.rebuild() if rebuild else Report()
         if files or prune:
             report = indexer.add(files, prune=prune)
+    done = report.added or report.updated or report.unchanged or report.removed or rebuild
+    nothing = bool(report.failed) and not done
     if as_json:
         _print(terminal.report_json(report))
-    else:
+    elif not nothing:
         print(terminal.report_text(report))
-    nothing = not (report.added or report.updated or report.unchanged or report.removed or rebuild)
-    if nothing and report.failed:
+    if nothing:
         if fresh:
             opened.discard()
-        for source, error in report.failed if as_json else ():
+        for source, error in report.failed:
             print(f"{source}：{error}", file=sys.stderr)
         raise typer.Exit(2)
 
@@ -326,21 +330,18 @@ def demo(
 
 def main(arguments: Iterable[str] | None = None) -> None:
     """Run the program; what the user can mend is one line on standard error and exit code 2."""
-    import click  # noqa: PLC0415
-
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        code = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+        code = app(list(sys.argv[1:] if arguments is None else arguments) or ["--help"], standalone_mode=False)
     except WenceError as error:
         print(" ".join(str(error).split("\n")), file=sys.stderr)
         code = 2
-    except click.ClickException as error:
-        usage = isinstance(error, click.UsageError) and error.ctx is not None
-        hint = f"；用法见 {error.ctx.command_path} --help" if usage else ""  # type: ignore[attr-defined]
+    except USAGE_ERROR as error:
+        hint = f"；用法见 {error.ctx.command_path} --help" if error.ctx else ""
         print(f"{error.format_message()}{hint}", file=sys.stderr)
         code = 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

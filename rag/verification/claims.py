@@ -48,6 +48,9 @@ _LEAD: Final = re.compile(
 )
 _STATES: Final = re.compile(r"[。！!；;，,.]|应当|不得|可以|必须|[为是有由]|\d")
 _HEADING_LENGTH: Final = 24
+_ANNOUNCES: Final = re.compile(r"^[^，,；;。]{0,24}(?:如下|以下[^，,；;。不]{0,10})[：:]$")
+"""A lead-in that states nothing of its own: 主要措施如下："""
+_LONG_ITEM: Final = 8
 _SHORTEST: Final = 4  # characters that can state something
 
 
@@ -94,9 +97,12 @@ def _of_line(line: str, lead: str) -> Iterator[Claim]:
             continue
         if len(re.sub(r"\W", "", sentence)) < _SHORTEST and not lead:
             continue
-        whole = lead + sentence if n == 0 and not _GREETING.match(lead) else sentence
+        before = lead if n == 0 and not _GREETING.match(lead) else ""
+        whole = before + sentence
         match = _LEAD.match(whole)
         core = whole[match.end() :] if match else whole
+        if before and len(sentence) >= _LONG_ITEM and _ANNOUNCES.match(core.removesuffix(sentence)):
+            core = sentence
         if len(re.sub(r"\W", "", core)) < _SHORTEST:
             match, core = None, whole
         yield Claim(whole, core, match["title"] if match else None)

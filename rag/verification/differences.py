@@ -9,6 +9,7 @@ from typing import Final
 
 from rag.verification.alignment import Pairs
 from rag.verification.units import Unit
+from rag.verification.words import words
 
 _BEFORE: Final = 3  # units before a claim that begins within a clause: a 不 or 不得 there turns it
 
@@ -19,8 +20,8 @@ class Difference:
 
     `runs` are the characters that differ within those words (检察, 法 in
     人民检察院, 人民法院). `clauses`: what the source alone says is made of whole
-    clauses. `across`: it leaves out the end of a sentence of the source within a
-    clause of the claim. `end`: it is how the source's clause ends, where the claim
+    clauses. `across`: the claim goes on within a clause where the source has begun
+    anew, with another subject perhaps. `end`: it is how the source's clause ends, where the claim
     stops before.
     """
 
@@ -108,16 +109,28 @@ def _difference(
 
 
 def _across(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int) -> bool:
-    """Whether somewhere from `start` to `end` the source begins a sentence, and the claim no clause."""
-    left_out = False
+    """Whether the claim goes on within a clause where the source has begun anew.
+
+    Anew is another sentence, or another clause with a name of its own: 甲主持会议，乙出席会议
+    does not say 甲出席会议.
+    """
+    skipped: list[Unit] = []
     for i, j in pairs[start : end + 1]:
         if i is None:
-            left_out = left_out or (j is not None and source[j].sentence)
+            skipped += [] if j is None else [source[j]]
             continue
-        if (left_out or (j is not None and source[j].sentence and i > 0)) and not claim[i].clause:
+        reached = [*skipped, *([] if j is None else [source[j]])]
+        if i > 0 and not claim[i].clause and reached and _anew(reached, skipped):
             return True
-        left_out = False
+        skipped = []
     return False
+
+
+def _anew(reached: Sequence[Unit], skipped: Sequence[Unit]) -> bool:
+    if any(u.sentence for u in reached):
+        return True
+    last = max((n for n, u in enumerate(skipped) if u.clause), default=None)
+    return last is not None and any(w.names for w in words(skipped[last:]))
 
 
 def _with_ends(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 from typing import Final
 
 from rag.domain import Problem
@@ -13,35 +11,9 @@ from rag.verification.differences import Difference
 from rag.verification.meanings import alike, conflict, content, kinds, opposite, same, without_kinds
 from rag.verification.quantities import Kind, Quantity
 from rag.verification.units import Unit
+from rag.verification.words import Word, words
 
-_BODY: Final = re.compile(
-    r"(?:国务院|法院|检察院|政府|部|委|厅|局|署|部门|机关|机构|委员会|协会|学会|商会|组织|单位|企业|公司|集团|银行|学校|医院|大学|中心|办公室|办事处|者|人员|人|省|市|县|区|乡|镇|村|省级|市级|县级|院|员|长|主任|书记|总理|方|社)$"
-)
-_NAMED_TAGS: Final = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
 _NUMBERS: Final = {Kind.DATE: Problem.DATE, Kind.DOCUMENT: Problem.DOCUMENT_NUMBER}
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word with its part of speech."""
-
-    text: str
-    tag: str
-
-    @property
-    def names(self) -> bool:
-        """Whether it names a person, a place or a body, or one who acts."""
-        return self.tag in _NAMED_TAGS or (self.tag[:1] in "nbj" and _BODY.search(self.text) is not None)
-
-
-def words(units: Sequence[Unit]) -> list[Word]:
-    """The words of consecutive units, quantities left out."""
-    return [
-        Word("".join(u.text for u in group), tag)
-        for (_, tag), group in groupby(
-            (u for u in units if u.quantity is None), key=lambda u: (u.word, u.tag)
-        )
-    ]
 
 
 def judge(difference: Difference) -> Problem | None:

@@ -151,4 +151,4 @@ def opposite(a: str, b: str) -> bool:
 
 def content(words: Iterable[str]) -> list[str]:
     """The words that carry a claim."""
-    return [w for w in words if w.strip() and w not in _EMPTY]
+    return [w for w in words if w.strip() and w not in _EMPTY and not _EMPTY.issuperset(w)]

@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.domain import Problem
-from rag.verification.judging import Word, compare_quantities, words
+from rag.verification.judging import compare_quantities
 from rag.verification.meanings import content, kinds, opposite, same, without_kinds
 from rag.verification.quantities import Quantity
 from rag.verification.roles import reversed_roles
 from rag.verification.units import Unit, split
+from rag.verification.words import Word, words
 
 ENOUGH: Final = 0.8
 """The share of the words, half-found ones counted half, from which a claim is restated."""

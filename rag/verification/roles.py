@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from rag.verification.judging import Word, words
 from rag.verification.units import Unit, split
+from rag.verification.words import Word, words
 
 _TOWARDS: Final = frozenset("向对由被给经")
 _LISTING: Final = frozenset({"和", "与", "及", "或", "或者", "以及", "同", "跟"})
@@ -19,11 +19,35 @@ _Clause = Sequence[Word]
 def reversed_roles(claim: Sequence[Unit], source: Sequence[Unit]) -> bool:
     """Whether the claim has the parts of those it names the other way round.
 
-    Seen by a preposition that has another name after it, or by two names of one
-    clause in the other order; names side by side in a list have no order.
+    Seen by a preposition that has another name after it, by two names of one clause
+    in the other order (names side by side in a list have none), or by what is said
+    of a person standing in clauses of others alone.
     """
     ours, theirs = ([words(c) for c in split(side, lambda u: u.clause)] for side in (claim, source))
-    return any(_other_target(clause, theirs) or _other_order(clause, theirs) for clause in ours)
+    return any(
+        _other_target(clause, theirs) or _other_order(clause, theirs) or _other_person(clause, source)
+        for clause in ours
+    )
+
+
+def _other_person(clause: _Clause, source: Sequence[Unit]) -> bool:
+    """Whether all that the clause says of its one person the source says of others.
+
+    A clause that names no person is of those that its sentence named before.
+    """
+    persons = {w.text for w in clause if w.person}
+    if len(persons) != 1:
+        return False
+    said = {w.text for w in clause if w.tag[:1] == "v" and len(w.text) > 1}
+    owners: set[str] = set()
+    for sentence in split(source, lambda u: u.sentence):
+        current: set[str] = set()
+        for part in split(sentence, lambda u: u.clause):
+            there = words(part)
+            current = {w.text for w in there if w.person} or current
+            if said & {w.text for w in there}:
+                owners |= current
+    return bool(owners) and not persons & owners
 
 
 def _targets(clause: _Clause) -> dict[str, str]:

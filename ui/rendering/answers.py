@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.domain import Answer, Citation, Hit, Sentence, Status
-from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target
+from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target, where
 from ui.rendering.plain import answer_markdown
 from ui.rendering.words import Words
 
@@ -36,7 +36,7 @@ def answer_html(answer: Answer, words: Words, *, whole: bool = True, instead: Se
     citations = {c.marker: c for c in answer.citations}
     parts += [_paragraph(group, citations, words) for group in _paragraphs(answer.sentences, citations)]
     if whole:
-        parts += [_missing(answer.missing, words), _sources(answer.citations, words), _verdict(answer, words)]
+        parts += [_sources(answer.citations, words), _verdict(answer, words)]
         parts.append(_found(answer.hits, words))
     return f'<div class="answer">{"".join(parts)}</div>'
 
@@ -161,18 +161,11 @@ def _found(hits: Sequence[Hit], words: Words) -> str:
 def _passages(hits: Sequence[Hit]) -> str:
     rows = "".join(
         f'<li><button type="button" class="passage" {target(h.document, h.passage.span, h.text)}>'
-        f'<span class="where">{escaped(" › ".join((h.document.title, *h.passage.headings)))}</span>'
+        f'<span class="where">{escaped(where(h.document, h.passage.headings))}</span>'
         f'<span class="excerpt">{escaped(excerpt(h.text, _EXCERPT))}</span></button></li>'
         for h in hits
     )
     return f'<ol class="passages">{rows}</ol>'
-
-
-def _missing(missing: Sequence[str], words: Words) -> str:
-    if not missing:
-        return ""
-    rows = "".join(f"<li>{escaped(part)}</li>" for part in missing)
-    return f'<div class="missing"><h3>{escaped(words.missing)}</h3><ul>{rows}</ul></div>'
 
 
 def _refusal(answer: Answer, words: Words, instead: Sequence[str]) -> str:
@@ -182,7 +175,7 @@ def _refusal(answer: Answer, words: Words, instead: Sequence[str]) -> str:
         nearest = f"<h3>{escaped(words.nearest)}</h3>{_passages(answer.hits[:_NEAREST])}"
     return (
         f'<section class="refusal"><h2>{escaped(words.refused)}</h2>{note}'
-        f"{_missing(answer.missing, words)}{nearest}{_questions(words.ask_instead, instead)}</section>"
+        f"{nearest}{_questions(words.ask_instead, instead)}</section>"
     )
 
 

@@ -7,7 +7,7 @@ rules for HTML text and quoted attributes).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from rag.domain import Document, Span, Status
@@ -51,6 +51,11 @@ def facts(document: Document, words: Words) -> list[str]:
     stated += [words.effective.format(m.effective)] if m.effective else []
     stated += [words.amended] if m.amended else []
     return [part for part in stated if part]
+
+
+def where(document: Document, headings: Sequence[str]) -> str:
+    """A passage's document and headings, what the title says already left out."""
+    return " › ".join((document.title, *(h for h in headings if h not in document.title)))
 
 
 def excerpt(text: str, length: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.domain import Answer, Citation, Document, Hit, Sentence, Status
+from rag.domain import Answer, Citation, Document, Sentence, Status
+from ui.rendering.markup import where
 from ui.rendering.words import ZH, Words
 
 
@@ -28,15 +29,14 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
         lines += [words.understood_as + answer.standalone_question, ""]
     if answer.refused:
         lines.append(answer.note or words.refused)
-        if answer.missing:
-            lines.append(f"{words.missing}：" + "、".join(answer.missing))
         if answer.hits:
             lines += ["", f"{words.nearest}："]
-            lines += [f"  {h.rank}. {_where(h)}\n     {_excerpt(h.text)}" for h in answer.hits[:3]]
+            lines += [
+                f"  {h.rank}. {where(h.document, h.passage.headings)}\n     {_excerpt(h.text)}"
+                for h in answer.hits[:3]
+            ]
         return "\n".join(lines)
     lines += [s.text + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
-    if answer.missing:
-        lines += ["", f"{words.missing}：" + "、".join(answer.missing)]
     for c in answer.citations:
         lines += ["", f"[{c.marker}] {cite(c.document, c.anchor, c.page, words)}{_standing(c, words)}"]
         lines += [f"    {line}" for line in c.quote.splitlines()]
@@ -70,10 +70,6 @@ def _doubt(sentence: Sentence, words: Words) -> str:
 def _standing(citation: Citation, words: Words) -> str:
     settled = citation.status in (Status.REPEALED, Status.NOT_YET)
     return f"（{words.status(citation.status)}）" if settled else ""
-
-
-def _where(hit: Hit) -> str:
-    return " › ".join((hit.document.title, *hit.passage.headings))
 
 
 def _excerpt(text: str, length: int = 80) -> str:

@@ -10,6 +10,7 @@ from rag.domain import Answer, Document, Status
 from rag.indexing import Report
 from rag.inventory import Entry
 from ui.rendering.jsonable import passage_json
+from ui.rendering.markup import where
 from ui.rendering.plain import cite
 from ui.rendering.words import ZH
 
@@ -31,7 +32,7 @@ def search_text(found: Answer) -> str:
         return "没有找到相关的段落。"
     lines = []
     for hit in found.hits:
-        place = " › ".join((hit.document.title, *hit.passage.headings))
+        place = where(hit.document, hit.passage.headings)
         lines += [f"{hit.rank}. {place}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
     return "\n".join(lines[:-1])
 

@@ -41,7 +41,6 @@ class Words:
     copy: str
     copied: str
     refused: str
-    missing: str
     nearest: str
     ask_instead: str
     fault: str
@@ -114,7 +113,6 @@ ZH = Words(
     copy="复制答案",
     copied="已复制",
     refused="文件中没有找到答案",
-    missing="没有找到的部分",
     nearest="最接近的原文",
     ask_instead="或许可以问",
     fault="程序出了差错，这个问题没有答完。请再试一次；若仍如此，请查看终端里的记录。",
@@ -187,7 +185,6 @@ EN = Words(
     copy="Copy answer",
     copied="Copied",
     refused="The documents do not hold the answer",
-    missing="Not found",
     nearest="Nearest passages",
     ask_instead="You could ask instead",
     fault="Something went wrong and the answer was not finished. Try again; the terminal has the details.",
