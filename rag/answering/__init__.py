@@ -1,1 +1,1 @@
-"""From a question and the passages found for it to an answer: in the documents' own words, each sentence cited."""
+"""From a question and its passages to an answer, in the documents' own words, each sentence cited."""

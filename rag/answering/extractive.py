@@ -63,7 +63,7 @@ def rank(found: Sequence[Stretch]) -> Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is quoted: the sentences of a stretch, completed where they are of a list; `lead` stands before them."""
+    """What is quoted: sentences, completed where they are of a list; `lead` stands before them."""
 
     document: Document
     lead: Span | None

@@ -12,7 +12,7 @@ from rag.terms import terms
 
 
 class GivenPassages:
-    """A handful of passages (title, text), each a document of its own: passage:1, passage:2, …"""
+    """A handful of passages (title, text), each a document of its own (passage:1, passage:2)."""
 
     def __init__(self, passages: Sequence[tuple[str, str]]) -> None:
         """Take the passages as they are; spans count within their texts."""

@@ -32,7 +32,10 @@ _ASKED = (
     (Asked.HOW_MUCH, r"多少|多久|多长|多大|多高|几(?=[一-鿿])|比例是|期限是|额度|\bhow (?:much|many|long)\b"),
     (
         Asked.LIST,
-        r"哪(?:些|几)|有何|什么(?:措施|要求|规定|条件|材料|内容|政策|情形|举措|办法|部署|任务|特点)|(?:措施|条件|材料|内容|情形|要求)(?:是|有|包括)|\bwhich\b",
+        (
+            r"哪(?:些|几)|有何|什么(?:措施|要求|规定|条件|材料|内容|政策|情形|举措|办法|部署|任务|特点)"
+            r"|(?:措施|条件|材料|内容|情形|要求)(?:是|有|包括)|\bwhich\b"
+        ),
     ),
     (Asked.WHO, r"谁|哪位|哪些人|何人|什么人|哪个(?:部门|单位|机构|机关|公司)|\bwho\b"),
     (Asked.WHERE, r"哪里|哪儿|何处|什么地方|在哪|地点|\bwhere\b"),
@@ -51,16 +54,19 @@ _ASKING = re.compile(
 )
 # Words of questions on policy that match everywhere.
 _WEAK = frozenset(
-    "要求 规定 部署 措施 内容 情况 方面 说 讲 表示 指出 强调 怎么说 提出 提到 有 没有 进行 开展 应该 应当 可以 需要 具体 主要 "
-    "方式 办法 哪些 几 做 作 搞 弄 办 干 给 让 做法 关于 问题 时候 时间 地方 人 能 会 要 这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 "
-    "包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次 职务 身份 职位 名字 名称 姓名".split()
+    """
+    要求 规定 部署 措施 内容 情况 方面 说 讲 表示 指出 强调 怎么说 提出 提到 有 没有 进行 开展 应该 应当
+    可以 需要 具体 主要 方式 办法 哪些 几 做 作 搞 弄 办 干 给 让 做法 关于 问题 时候 时间 地方 人 能 会 要
+    这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次
+    职务 身份 职位 名字 名称 姓名
+    """.split()
 )
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,60})[”\"」』》]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "eng")
 _CONTENT_TAGS = ("n", "v", "a", "j", "l", "i", "t", "m", "eng", "b", "s", "z", "q", "x")
 _COMMON_PLACES = frozenset("城市 地区 农村 乡村 社区 中央 全国".split())  # tagged as names, and none
 _ACROSS = 0.3
-_PLACE_SUFFIX = re.compile(r"(?:壮族|回族|维吾尔)?(?:特别行政区|自治[区州县]|[省市县区州])$")
+_PLACE_SUFFIX = re.compile(r"(?<=..)(?:壮族|回族|维吾尔)?(?:特别行政区|自治[区州县]|[省市县区州])$")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
 
 
@@ -113,7 +119,7 @@ def analyse(text: str) -> Question:
     runs: list[str] = [""]
     before = ""
     for word, kind in tag(folded):
-        if kind == "x" and not word.isalnum() and word not in {"%"}:
+        if kind == "x" and not word.isalnum() and word != "%":
             runs.append("")
             before = ""
             continue
@@ -129,7 +135,7 @@ def analyse(text: str) -> Question:
             if before.startswith("nr") and kind.startswith("nr") and names:
                 names[-1] += word  # a surname and a given name
             else:
-                names.append(_PLACE_SUFFIX.sub("", word) if kind == "ns" and len(word) > 2 else word)
+                names.append((kind == "ns" and _PLACE_SUFFIX.sub("", word)) or word)
         before = kind
     names += _YEAR.findall(folded)
     found = dict.fromkeys((t for run in runs for t in terms(run)), _ACROSS)

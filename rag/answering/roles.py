@@ -10,24 +10,26 @@ import re
 
 from rag.domain import Span
 
+_HAN = "[一二三四五六七八九十百]{1,4}"
 ITEM = re.compile(
-    r"[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、）)]\D|[①-⑳]|[-•·●]\s?|[^|\n]{1,40} \| "
+    rf"[（(](?:{_HAN}|\d{{1,2}})[)）]|{_HAN}、|\d{{1,2}}[.．、）)]\D|[①-⑳]|[-•·●]\s?|[^|\n]{{1,40}} \| "
 )
 _ENDS = re.compile(r"[。！!；;…：:，,、][”’」』》）)\"']*$")
 _ASKS = re.compile(r"[?？][”’」』》）)\"']*$")
 _LABELLED = re.compile(
-    r"(?:第[一二三四五六七八九十百]+[条章节、]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])[^，,：:。；;]{2,24}。$"
+    rf"(?:第{_HAN}[条章节、]|[（(](?:{_HAN}|\d{{1,2}})[）)]|{_HAN}、|\d{{1,2}}[.．、])[^，,：:。；;]{{2,24}}。$"
 )
 _ADDRESSED = re.compile(r"^各[^。；]{2,80}[：:]$")
 _FORMAL = re.compile(
-    r"(?:印发|转发)给你们|请(?:认真|各[^，。]{1,10})?(?:遵照|贯彻|组织)(?:执行|落实|实施)|^特此|现[就将][^。]*如下[：:。]?$|适用本(?:办法|规定|条例|法|细则)。$|事项(?:公告|通知|通告)如下"
+    r"(?:印发|转发)给你们|请(?:认真|各[^，。]{1,10})?(?:遵照|贯彻|组织)(?:执行|落实|实施)|^特此"
+    r"|现[就将][^。]*如下[：:。]?$|适用本(?:办法|规定|条例|法|细则)。$|事项(?:公告|通知|通告)如下"
     r"|^(?:联系|咨询)(?:人|电话|方式)|此件公开|^(?:责任)?编辑|^来源[:：]"
 )
 _LONGEST_HEADLINE = 60
 
 
 def headline(text: str, span: Span) -> bool:
-    """Whether the sentence at `span` is a headline, on a line of its own or before its text (“（九）宣传动员。……”)."""
+    """Whether the sentence at `span` is a headline, alone on a line or before its text (“（九）宣传。……”)."""
     own = span.of(text).strip()
     if _LABELLED.match(own):
         return text[span.end : span.end + 1] not in ("", "\n")

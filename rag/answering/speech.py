@@ -15,7 +15,7 @@ _OPENING = re.compile(
 
 
 def speaker_before(text: str, span: Span) -> str | None:
-    """“李强在讲话中表示” where the sentence goes on with a speech that began before it in its paragraph, else None."""
+    """“某某在讲话中表示” where a sentence goes on with a speech begun earlier in its paragraph, or None."""
     start = max(text.rfind("\n", 0, span.start) + 1, span.start - FAR)
     last = None
     for match in _OPENING.finditer(text, start, span.start):

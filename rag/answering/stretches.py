@@ -60,7 +60,8 @@ class Signs:
     question does not say itself (full at 60 characters); `long`: its length
     (full at `LONGEST`); `preamble`: it begins with words that lead in; `under`:
     the share of the question's terms in the headline or question that it stands
-    under; `headline`: it is one itself. `chars`: the share of the characters of the question's words that it holds, since words
+    under; `headline`: it is one itself. `chars`: the share of the characters of the
+    question's words that it holds, since words
     that mean the same often share one (科研, 科技); `chars_lead`: with what it rests on.
     """
 
@@ -112,7 +113,7 @@ class Stretch:
 
     @property
     def core(self) -> tuple[Span, ...]:
-        """The fewest of its sentences that hold all the terms it holds; all, where a headline says the rest."""
+        """The fewest sentences that hold all the terms it holds; all, where a headline says the rest."""
         if self.led or not any(self.held):
             return self.parts
         everything = frozenset[str]().union(*self.held)
@@ -155,11 +156,12 @@ def stretches(
 def _nearness(question: Question, texts: Sequence[str], encoder: Encoder) -> FloatMatrix:
     """Cosine of each text with the question, (n,); below 0 counts as 0."""
     query = encoder.encode_queries([squeeze(question.text)])[0]
-    return np.maximum(encoder.encode_passages(texts) @ query, 0.0)
+    near: FloatMatrix = np.maximum(encoder.encode_passages(texts) @ query, 0.0)
+    return near
 
 
 def _held(weights: Mapping[str, float], own: str) -> frozenset[str]:
-    """The terms that stand in a sentence; one of a single character only as a word of its own (“稳”, not 稳定)."""
+    """The terms that stand in a sentence; a single character only as a word of its own (“稳”, not 稳定)."""
     held = frozenset(t for t in weights if t in own)
     single = frozenset(t for t in held if len(t) == 1)
     return held - (single.difference(word for word, _ in tag(own)) if single else single)
@@ -203,7 +205,7 @@ class _Passage:
                     self._leads[j - 1]
                     or (self._headlines[j - 1] and j > i + 1)
                     or alone
-                    or len(own) < 2
+                    or len(own) <= 1
                     or (j > i + 1 and len(own) > LONGEST)
                 ):
                     break
@@ -213,7 +215,7 @@ class _Passage:
                 yield Stretch(self._hit, parts, own, each, bool(self._headed(i) - held), signs)
 
     def _headed(self, i: int) -> frozenset[str]:
-        """The terms in the headings above the i-th sentence, and in the headline or question right before it."""
+        """The terms in the headings above the i-th sentence and in the headline or question before it."""
         headline = self._bares[i - 1] if i and (self._leads[i - 1] or self._headlines[i - 1]) else ""
         return frozenset(t for t in self._weights if t in self._above or t in headline)
 

@@ -10,7 +10,6 @@ from rag.numerals import to_chinese
 from rag.sentences import LABEL, paragraphs
 from rag.structure.labels import tidy
 
-
 _SHORT = 30
 
 

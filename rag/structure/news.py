@@ -42,7 +42,7 @@ def headlines(text: str, parts: Sequence[Span]) -> list[tuple[int, int]]:
 
 
 def _extract_and_report(text: str, parts: Sequence[Span], dateline: int) -> list[tuple[int, int]]:
-    """The two items of a page with an extract above a report, whose standfirst may stand before the dateline."""
+    """The two items of a page with an extract above a report; a standfirst may precede the dateline."""
     heads = [_is_headline(p.of(text)) for p in parts[:dateline]]
     body = next((i for i in range(dateline - 1, -1, -1) if heads[i]), None)
     if body is None or not heads[0]:

@@ -51,12 +51,15 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A claim beside one window: its problems, the share of it that stands there, the sentences used."""
+    """A claim beside one window: its problems, the share of it that stands there, the sentences used.
+
+    `certain`: something was put in another's place, or two have changed places.
+    """
 
     problems: tuple[Problem, ...]
     share: float
     evidence: tuple[Evidence, ...]
-    swapped: bool = False
+    certain: bool = False
 
 
 NOTHING: Final = Support(supported=False, problems=(Problem.NO_EVIDENCE,), evidence=())
@@ -91,7 +94,7 @@ def _read(ours: Sequence[Unit], window: Window) -> _Reading:
     reading = _aligned(ours, window)
     if not reading.problems:
         return reading
-    certain = reading.swapped or (reading.share >= CLOSE and bool(_CERTAIN & set(reading.problems)))
+    certain = reading.certain or (reading.share >= CLOSE and bool(_CERTAIN & set(reading.problems)))
     return _in_part(ours, window, reading, word_for_word=certain)
 
 
@@ -107,13 +110,16 @@ def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
     )
     equal = [(i, j) for i, j in pairs if i is not None and j is not None and ours[i].key == theirs[j].key]
     share = len(equal) / len(ours)
-    found = differences(ours, theirs, pairs)
-    swapped = exchanged(found)
-    problems = {p for d in found for p in [judge(d)] if p} | ({Problem.NAME} if swapped else set())
+    found = [(d, judge(d)) for d in differences(ours, theirs, pairs)]
+    problems = {p for _, p in found if p}
+    swapped = exchanged([d for d, _ in found])
+    if swapped:
+        problems.add(Problem.NAME)
+    certain = swapped or (share >= RELATED and any(d.framed and p in _HARD for d, p in found))
     used = Counter(window.owner[j] for _, j in equal)
     least = min(_LEAST, max(used.values(), default=0))
     evidence = tuple(Evidence(window.hit, window.parts[n]) for n in sorted(used) if used[n] >= least)
-    return _Reading(tuple(p for p in Problem if p in problems), share, evidence, swapped)
+    return _Reading(tuple(p for p in Problem if p in problems), share, evidence, certain)
 
 
 _LEAST: Final = 4
@@ -148,7 +154,7 @@ def _in_part(ours: Sequence[Unit], window: Window, aligned: _Reading, *, word_fo
 
 def _changed(reading: _Reading) -> bool:
     """Whether a claim follows its source so closely that what differs was changed."""
-    return reading.swapped or (reading.share >= CLOSE and bool(_HARD & set(reading.problems)))
+    return reading.certain or (reading.share >= CLOSE and bool(_HARD & set(reading.problems)))
 
 
 def _attributed(claim: Claim, reading: _Reading) -> Support:

@@ -13,6 +13,9 @@ from rag.verification.words import words
 
 _BEFORE: Final = 3  # units before a claim that begins within a clause: a 不 or 不得 there turns it
 
+_SHORT: Final = 6  # units that stand in the place of others
+_FRAME: Final = 3  # units on either side that are the same around what stands in another's place
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -22,7 +25,8 @@ class Difference:
     人民检察院, 人民法院). `clauses`: what the source alone says is made of whole
     clauses. `across`: the claim goes on within a clause where the source has begun
     anew, with another subject perhaps. `end`: it is how the source's clause ends, where the claim
-    stops before.
+    stops before. `framed`: one thing stands in another's place, what is around them
+    the same.
     """
 
     claim: tuple[Unit, ...]
@@ -31,6 +35,7 @@ class Difference:
     clauses: bool = False
     across: bool = False
     end: bool = False
+    framed: bool = False
 
 
 def differences(claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs) -> list[Difference]:
@@ -83,7 +88,7 @@ def _broken(units: Sequence[Unit], pairs: Pairs, keep: Sequence[bool], side: int
 
 
 def _difference(
-    claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int, same: Sequence[bool]
+    claim: Sequence[Unit], source: Sequence[Unit], pairs: Pairs, start: int, end: int, same: list[bool]
 ) -> Difference:
     ours = [i for i, _ in pairs[start:end] if i is not None]
     theirs = [j for _, j in pairs[start:end] if j is not None]
@@ -105,6 +110,9 @@ def _difference(
         tuple(runs),
         clauses=clauses,
         across=_across(claim, source, pairs, start, end),
+        framed=bool(ours and theirs)
+        and max(len(ours), len(theirs)) <= _SHORT
+        and all(same[max(0, start - _FRAME) : start] + same[end : end + _FRAME]),
     )
 
 
