@@ -32,7 +32,7 @@ VERSIONS = f"reader {READER_VERSION}, splitter {SPLITTER_VERSION}"
 BATCH = 4096  # passages encoded and written at once
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is (files)."""
+"""Called with what is being read, how many documents are done, and about how many there are."""
 
 
 @dataclass(slots=True)
@@ -90,6 +90,7 @@ class Indexer:
         self._progress = progress or (lambda *_: None)
         self._waiting: list[_Prepared] = []
         self._waiting_passages = 0
+        self._done = self._total = 0
         self._report = Report()
 
     def add(self, paths: Iterable[Path], *, prune: bool = False) -> Report:
@@ -154,13 +155,16 @@ class Indexer:
                 texts = [encoded_text(title, [headings], text) for _, _, title, headings, text in batch]
                 vectors = encoder.encode_passages(texts).astype(np.float16)
                 fresh += [(row[0], vector.tobytes()) for row, vector in zip(batch, vectors, strict=True)]
-                self._progress("encode", len(fresh), total)
+                self._progress("重新编码", len(fresh), total)
             self._store.set_vectors(fresh)
             self._note_encoder()
 
     def _files(self, files: Sequence[tuple[Path, str, str]], *, prune: bool) -> None:
-        for done, (file, source, path) in enumerate(files):
-            self._progress(source, done, len(files))
+        sizes = [_documents_in(file) for file, _, _ in files]
+        self._total = sum(sizes)
+        for (file, source, path), size in zip(files, sizes, strict=True):
+            after = self._done + size
+            self._tell(source)
             try:
                 for prepared in self._read(file, source, path):
                     self._queue(prepared)
@@ -168,10 +172,14 @@ class Indexer:
                 self._report.failed.append((source, str(error).removeprefix(f"{file}：")))
             except OSError as error:
                 self._report.failed.append((source, f"读不了（{error.strerror}）"))
+            self._done = after
         self._flush()
         if prune:
             self._prune()
-        self._progress("", len(files), len(files))
+        self._tell("")
+
+    def _tell(self, source: str) -> None:
+        self._progress(source, self._done, self._total)
 
     def _read(self, file: Path, source: str, path: str) -> Iterator[_Prepared]:
         """What has to be written for one file, the mark that it is done last."""
@@ -250,8 +258,10 @@ class Indexer:
     def _queue(self, prepared: _Prepared) -> None:
         self._waiting.append(prepared)
         self._waiting_passages += len(prepared.passages)
+        self._done += prepared.document is not None
         if self._waiting_passages >= BATCH:
             self._flush()
+            self._tell(prepared.source)
 
     def _flush(self) -> None:
         """Encode and write what waits, as one transaction."""
@@ -298,6 +308,14 @@ class Indexer:
             for path in gone:
                 self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
                 self._store.forget_file(path)
+
+
+def _documents_in(file: Path) -> int:
+    """About how many documents a file holds: a line each for JSON Lines, otherwise one."""
+    if file.suffix.lower() != ".jsonl":
+        return 1
+    with file.open("rb") as stream:
+        return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
 
 
 def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:

@@ -344,6 +344,39 @@ class TestAsk:
         assert "?" in wence("ask", "取暖费\udce4补贴？", "--json").json["question"]
 
 
+class TestVerify:
+    def test_each_claim_has_its_support(self, wence):
+        said = "低保家庭每户补贴取暖费六百元。低保家庭每户补贴取暖费九百元。"
+        told = wence("verify", said, "--json").json
+        assert set(told) == {"id", "text", "sentences"}
+        right, wrong = told["sentences"]
+        assert set(right) == {"text", "supported", "problems", "citations"}
+        assert (right["supported"], right["problems"]) == (True, [])
+        assert wrong["supported"] is False
+        assert "number" in wrong["problems"]
+        for citation in right["citations"]:
+            text = wence("show", citation["document_id"], "--json").json["text"]
+            assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+    def test_in_words(self, wence):
+        assert "九百元" in wence("verify", "低保家庭每户补贴取暖费九百元。").out
+
+    def test_a_batch_with_passages_opens_no_index(self, run, tmp_path):
+        row = {
+            "id": 5,
+            "text": "每户补贴六百元。",
+            "passages": [{"title": "通知", "text": "对低保家庭每户补贴六百元。"}],
+        }
+        (tmp_path / "texts.jsonl").write_text(json.dumps(row) + "\n{}\n", "utf8")
+        good, bad = run("verify", "--batch", "texts.jsonl").rows
+        assert good["id"] == 5
+        assert [s["supported"] for s in good["sentences"]] == [True]
+        assert set(bad) == {"id", "error"}
+
+    def test_nothing_to_check(self, wence):
+        assert "--batch" in wence("verify", " ").complaint
+
+
 class TestBatch:
     def written(self, tmp_path, *rows):
         file = tmp_path / "questions.jsonl"
@@ -459,6 +492,20 @@ class TestComplaints:
         (tmp_path / "bad").mkdir()
         (tmp_path / "bad" / "wence.db").write_bytes(b"no database" * 500)
         assert "bad" in run("list", "--index", "bad").complaint
+
+
+class TestHelp:
+    def test_without_a_word_the_verbs_are_listed(self, run):
+        ran = run()
+        assert (ran.code, ran.err) == (0, "")
+        assert all(verb in ran.out for verb in ("index", "ask", "search", "show", "remove", "serve"))
+
+    def test_interrupted(self, run, monkeypatch):
+        def interrupted(*_, **__):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("rag.index.Index.__init__", interrupted)
+        assert run("list").code == 130
 
 
 class TestModels:

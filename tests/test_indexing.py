@@ -7,7 +7,7 @@ from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
-from rag.terms import terms
+from rag.terms import ANALYSER_VERSION, terms
 
 
 @pytest.fixture
@@ -199,11 +199,11 @@ def test_another_process_sees_changes_at_its_next_question(index, folder, encode
 @pytest.mark.parametrize(
     "lost",
     [
-        "lexical-1/passages",
-        "lexical-1/documents",
+        f"lexical-{ANALYSER_VERSION}/passages",
+        f"lexical-{ANALYSER_VERSION}/documents",
         "vectors.faiss",
         "vectors.json",
-        "lexical-1/passages/generation.json",
+        f"lexical-{ANALYSER_VERSION}/passages/generation.json",
     ],
 )
 def test_caches_that_are_lost_are_made_again(index, folder, encoder, lost):

@@ -43,14 +43,11 @@ from ui.rendering.checking import verify_json, verify_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-USAGE_ERROR: Any = (
-    typer.BadParameter.__base__
-)  # click's, or that of the click which newer typers carry inside
+USAGE_ERROR: Any = typer.BadParameter.__base__  # newer typers carry a click of their own
 
 app = typer.Typer(
     name="wence",
-    help="问策：向政策文件提问，回答的每一句都注明出处。"
-    "Ask policy documents; every sentence of the answer is cited.",
+    help="问策：向政策文件提问，回答的每一句都注明出处。Ask policy documents; every sentence is cited.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -98,7 +95,7 @@ def index_(
         if files or prune:
             report = indexer.add(files, prune=prune)
     done = report.added or report.updated or report.unchanged or report.removed or rebuild
-    nothing = bool(report.failed) and not done
+    nothing = not done and bool(report.failed)
     if as_json:
         _print(terminal.report_json(report))
     elif not nothing:
@@ -137,7 +134,7 @@ def show(
     on = day("--as-of", as_of) or today()
     opened = Index(index)
     found = {identity: opened.document(identity) for identity in documents}
-    unknown = [identity for identity, document in found.items() if document is None]
+    unknown = [identity for identity in documents if found[identity] is None]
     if unknown:
         raise NotFound(f"索引里没有这个文件：{'、'.join(unknown)}；wence list 列出全部编号")
     for document in filter(None, found.values()):
@@ -333,7 +330,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        code = app(list(sys.argv[1:] if arguments is None else arguments) or ["--help"], standalone_mode=False)
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        code = app(given or ["--help"], standalone_mode=False)
     except WenceError as error:
         print(" ".join(str(error).split("\n")), file=sys.stderr)
         code = 2

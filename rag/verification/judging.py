@@ -7,18 +7,20 @@ from itertools import combinations
 from typing import Final
 
 from rag.domain import Problem
+from rag.numerals import NUMERALS
 from rag.verification.differences import Difference
 from rag.verification.meanings import alike, conflict, content, kinds, opposite, same, without_kinds
 from rag.verification.quantities import Kind, Quantity
 from rag.verification.units import Unit
 from rag.verification.words import Word, words
 
+_NUMERALS: Final = frozenset(NUMERALS)
 _NUMBERS: Final = {Kind.DATE: Problem.DATE, Kind.DOCUMENT: Problem.DOCUMENT_NUMBER}
 
 
 def judge(difference: Difference) -> Problem | None:
     """The problem that `difference` makes of the claim; None where it is harmless."""
-    of_numbers = compare_quantities(_quantities(difference.claim), _quantities(difference.source))
+    of_numbers = _of_numbers(difference)
     if of_numbers:
         return of_numbers
     if not difference.claim:
@@ -35,6 +37,13 @@ def judge(difference: Difference) -> Problem | None:
     if not added:
         return Problem.NAME if difference.across else None
     return Problem.NAME if any(w.names for w in (*added, *left)) else Problem.NO_EVIDENCE
+
+
+def _of_numbers(difference: Difference) -> Problem | None:
+    problem = compare_quantities(_quantities(difference.claim), _quantities(difference.source))
+    # Numerals that count what is no known unit are characters to the alignment.
+    numerals = any(_NUMERALS.issuperset(a) and _NUMERALS.issuperset(b) for a, b in difference.runs if a and b)
+    return problem or (Problem.NUMBER if numerals else None)
 
 
 def exchanged(found: Sequence[Difference]) -> bool:

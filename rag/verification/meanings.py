@@ -63,11 +63,11 @@ _MILD: Final = frozenset({"oblige"})
 """What a restatement may leave out or add without changing the sense: 要建好 for 建好."""
 
 _EMPTY: Final = frozenset(
-    "的 了 着 过 地 得 之 其 所 者 也 还 就 便 即 又 而 并 则 要 会 是 为 以 于 在 对 向 从 由 将 把 以及 "
-    "此外 同时 另外 其中 一个 一种 一项 一些 个 种 项 来 去 起 中 里 上 那么 因此 所以 从而 进而 有关 依法 进一步 "
-    "切实 认真 积极 大力 有效 既 但是 给予 如果 等 到 使 自 至 "
-    "情况 方面 工作 相应 的话 做到 实现 该 本 此 "
-    "他 她 它 他们 时 表示 规定".split()
+    "的 了 着 过 地 得 之 其 所 者 也 还 就 便 即 又 而 并 则 要 会 是 为 "
+    "以 于 在 对 向 从 由 将 把 以及 此外 同时 另外 其中 一个 一种 一项 一些 "
+    "个 种 项 来 去 起 中 里 上 那么 因此 所以 从而 进而 有关 依法 进一步 切实 "
+    "认真 积极 大力 有效 既 但是 给予 如果 等 到 使 自 至 情况 方面 工作 相应 "
+    "的话 做到 实现 该 本 此 他 她 它 他们 时 表示 规定".split()
 )
 """Words that carry no claim of their own."""
 
@@ -126,6 +126,8 @@ def same(a: str, b: str) -> bool:
         return True
     if {a[0], b[0]} <= {"本", "该", "此"} and a[1:] == b[1:]:
         return True  # 该法 for 本法
+    if min(len(a), len(b)) > 2 and kinds(a) == kinds(b) and alike(a, b):  # noqa: PLR2004
+        return True  # 与此有关, 与此相关
     short, long = sorted((a, b), key=len)
     return len(short) == 1 and len(long) == 2 and long[0] == short  # noqa: PLR2004
 

@@ -227,9 +227,10 @@ def _shares(text: str) -> Iterator[Quantity]:
 def _amounts(text: str) -> Iterator[Quantity]:
     for m in _AMOUNT.finditer(text):
         value = number(m[1])
-        if value is None:
-            continue
         unit = _UNIT.match(text, m.end())
+        lone = len(m[0]) == 1 and not m[0].isdecimal() and not unit and not _RANGE.match(text, m.end())
+        if value is None or lone:  # a lone 一 that counts nothing is part of a word or of a name
+            continue
         written = unit.group() if unit else ""
         name, size = _UNITS.get(written, (written, 1))
         end = unit.end() if unit else m.end()

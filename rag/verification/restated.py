@@ -21,7 +21,7 @@ from rag.verification.roles import reversed_roles
 from rag.verification.units import Unit, split
 from rag.verification.words import Word, words
 
-ENOUGH: Final = 0.8
+ENOUGH: Final = 0.75
 """The share of the words, half-found ones counted half, from which a claim is restated."""
 _HALF: Final = 0.5
 _TURNING: Final = (
@@ -42,7 +42,7 @@ _TURNING: Final = (
 def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> list[Problem]:
     """The problems of `claim` as a restatement of `source`; none where it says the same in other words.
 
-    With `close` (the claim follows the source nearly word for word) no word may be missing.
+    With `close` (the claim follows the source nearly word for word) every word has to be there.
     """
     sentences = [_Place(s) for s in split(source, lambda u: u.sentence)]
     said = 0
@@ -53,7 +53,7 @@ def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> l
         found = max((place.credits(carrying) for place in sentences), key=sum, default=[])
         said += len(carrying)
         credit += sum(found)
-        missing += [w for w, c in zip(carrying, found, strict=True) if not c]
+        missing += [w for w, c in zip(carrying, found, strict=True) if c < (1 if close else _HALF)]
     problems: set[Problem | None] = {compare_quantities(_quantities(claim), _quantities(source))}
     if _turned(claim, source):
         problems.add(Problem.NEGATION)
