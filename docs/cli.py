@@ -3,6 +3,8 @@
 python docs/cli.py > docs/cli.md
 """
 
+# ruff: noqa: INP001 - a script, not a package
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,9 +17,9 @@ HEAD = """# The command line
 
 Made by `python docs/cli.py > docs/cli.md` from what each verb's `--help` says; a test holds the two equal.
 
-With `--json`, and with `--batch`, standard output holds JSON and nothing else; progress and warnings go to standard
-error. Exit codes: 0 done (a refusal to answer is a result), 2 what you can mend (one line on standard error says what,
-where and how), 1 a fault of the program.
+With `--json`, and with `--batch`, standard output holds JSON and nothing else; progress and warnings go to
+standard error. Exit codes: 0 done (a refusal to answer is a result), 2 what you can mend (one line on
+standard error says what, where and how), 1 a fault of the program.
 """
 WIDTH = 110
 

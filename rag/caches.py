@@ -47,7 +47,7 @@ def catch_up(store: Store, passages: LexicalIndex, documents: LexicalIndex) -> N
     known = documents.generation
     if known < generation:
         whole = (
-            (number, number, (), terms(f"{title} {text}"))
+            (number, number, terms(title), terms(f"{title} {text}"))
             for number, title, text in store.documents_since(known)
         )
         documents.update(store.buried_since(known, "documents"), whole, generation)

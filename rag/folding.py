@@ -50,7 +50,8 @@ def _simplified() -> dict[str, str]:
 
     points = [chr(p) for low, high in _CJK_BLOCKS[:2] for p in range(low, high + 1)]
     plain = opencc.OpenCC("t2s").convert("\n".join(points)).split("\n")
-    return {a: b for a, b in zip(points, plain, strict=True) if a != b and len(b) == 1}
+    known = {a: b for a, b in zip(points, plain, strict=True) if a != b and len(b) == 1}
+    return {a: known.get(b, b) for a, b in known.items()}  # 薴 is 苧, and 苧 is 苎: folded once, all are one
 
 
 class _Table(dict[int, str]):

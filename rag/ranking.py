@@ -31,12 +31,10 @@ from rag.terms import squeeze, terms
 
 FILE = Path(__file__).with_name("ranking.json")
 NEAR, CLOSE = 120, 50  # characters: a sentence or two; a clause
-PHRASE = 4  # characters that are a phrase when they stand in a row
 _LINKING = 0.15  # of its information: a term that is no part of a content word
-_FULL_MATCH = 0.55  # of a question's information as BM25 counts it: the best document of a well-worded question
+_FULL_MATCH = 0.55  # BM25 over information: what the best document of a well-worded question reaches
 _TYPICAL = 200  # characters of a passage, for BM25's normalisation of length
 _K1, _B = 1.2, 0.75
-_CHARACTERS = 40.0  # what single characters score where most of a question's stand
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _HAN = re.compile(r"[㐀-鿿]")
 _YEARS = tuple(str(year) for year in range(1949, 2050))
@@ -46,27 +44,23 @@ class Signs(NamedTuple):
     """What speaks for a passage, each about 0 to 1.
 
     document: BM25 of its whole document, over the information of the question.
+    passage: BM25 of the passage itself, likewise.
     held: the share of the question's content words, by information, that its document holds.
-    title: the share of the question's information that stands in its document's title.
-    right_year: 1 where the title names a year that the question names.
-    wrong_year: 1 where the title names years, and none that the question names.
+    year: 1 where the title names a year that the question names, -1 where it names others alone.
     meaning: the cosine of question and passage.
-    characters: BM25 of single characters: words that are close but not the same share some.
+    characters: BM25 of single characters, over their information: words that are alike share some.
     near: the share of the content words that stand within `NEAR` characters.
     close: the share that stands within `CLOSE` characters.
-    phrase: the share of the question's runs of `PHRASE` characters that stand in the passage.
     """
 
     document: float
+    passage: float
     held: float
-    title: float
-    right_year: float
-    wrong_year: float
+    year: float
     meaning: float
     characters: float
     near: float
     close: float
-    phrase: float
 
 
 SIGNS = Signs._fields
@@ -105,14 +99,12 @@ class Wanted:
     def __init__(self, question: str, idf: Mapping[str, float], character_idf: Mapping[str, float]) -> None:
         """Take the question apart."""
         content = analyse(question).terms
-        folded = squeeze(fold(question))
-        self.idf = idf
         self.information = sum(idf.values()) or 1.0
         self.content = {t: value * content.get(t, _LINKING) for t, value in idf.items()}
-        self.years = set(_YEAR.findall(folded))
+        self.years = set(_YEAR.findall(squeeze(fold(question))))
         self._whole = sum(self.content.values()) or 1.0
         self._characters = character_idf
-        self._phrases = phrases(folded)
+        self._character_information = sum(character_idf.values()) or 1.0
 
     def own_words(self, best: float) -> float:
         """How far the question speaks as the documents do: 0 to 1, by the best whole document's BM25."""
@@ -122,8 +114,8 @@ class Wanted:
         """`held` of the content's information as a share."""
         return held / self._whole
 
-    def written(self, text: str) -> tuple[float, float, float, float]:
-        """The signs `characters`, `near`, `close` and `phrase` of a passage's text."""
+    def written(self, text: str) -> tuple[float, float, float]:
+        """The signs `characters`, `near` and `close` of a passage's text."""
         plain = squeeze(fold(text))
         places = sorted(
             (at, term) for term, worth in self.content.items() if worth for at in _places(plain, term)
@@ -132,16 +124,17 @@ class Wanted:
             self._by_characters(plain),
             self._within(places, NEAR),
             self._within(places, CLOSE),
-            sum(p in plain for p in self._phrases) / max(1, len(self._phrases)),
         )
 
     def _by_characters(self, plain: str) -> float:
         counts = Counter(plain)
         bend = _K1 * (1 - _B + _B * len(plain) / _TYPICAL)
         score = sum(
-            idf * counts[c] * (_K1 + 1) / (counts[c] + bend) for c, idf in self._characters.items() if c in counts
+            idf * counts[c] * (_K1 + 1) / (counts[c] + bend)
+            for c, idf in self._characters.items()
+            if c in counts
         )
-        return score / _CHARACTERS
+        return score / self._character_information
 
     def _within(self, places: list[tuple[int, str]], width: int) -> float:
         """The largest share of the content that begins within `width` characters."""
@@ -165,11 +158,6 @@ class Wanted:
 def characters(question: str) -> list[str]:
     """The Chinese characters of a question, folded, each once."""
     return list(dict.fromkeys(_HAN.findall(fold(question))))
-
-
-def phrases(folded: str) -> list[str]:
-    """The runs of `PHRASE` characters of a folded question, each once."""
-    return list(dict.fromkeys(folded[i : i + PHRASE] for i in range(len(folded) - PHRASE + 1)))
 
 
 def other_years(years: Iterable[str]) -> dict[str, float]:

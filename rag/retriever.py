@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder, Reranker
 
 CANDIDATES = 200  # from each side, before fusion
+NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDATES` are brought in
 LOOKED_AT = 100  # of what is found: read once more, for their signs
 RERANKED = 20
 OF_ONE = 5  # passages of one document shown before the other documents' own
@@ -29,18 +30,22 @@ Scores = Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """What each search found; `whole` counts documents, the others passages; `known` are all the passages."""
+class Found:
+    """What the searches found: passages `fused`, best first; `known` has their documents.
 
-    lexical: Scores
-    whole: Scores
-    dense: Scores
+    `lexical` and `near` are the BM25 and the cosine of passages, `whole` the BM25 of documents.
+    """
+
+    fused: Scores
     known: Mapping[int, Listed]
+    lexical: Mapping[int, float]
+    whole: Mapping[int, float]
+    near: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Passages with their signs (n, len(SIGNS)); `own_words`: how far the question speaks as they do, 0 to 1."""
+    """Passages with their signs (n, len(SIGNS)), and how far the question speaks as they do, 0 to 1."""
 
     numbers: list[int]
     signs: np.ndarray
@@ -62,71 +67,70 @@ class Retriever:
         if within is not None and not within:
             return []
         found = self.find(question, k, within)
-        hits = self._hits(self._weighed(question, found), found.known, max(k, RERANKED if self._reranker else 0))
+        hits = self._hits(
+            self._weighed(question, found), found.known, max(k, RERANKED if self._reranker else 0)
+        )
         if self._reranker is not None:
             hits = self._rerank(question, hits)
         return hits[:k]
 
-    def find(self, question: str, k: int = 10, within: Sequence[int] | None = None) -> Sides:
+    def find(self, question: str, k: int = 10, within: Sequence[int] | None = None) -> Found:
         """What words, whole documents and meaning find; only of the documents numbered `within`."""
         width = max(CANDIDATES, 2 * k)
         words = terms(question)
         lexical = self._index.lexical(words, width, within)
         whole = self._index.whole(words, width, within)
         query = self._encoder.encode_queries([squeeze(question)])[0]
-        dense = self._index.dense(query, width, within)
+        near = self._index.dense(query, max(NEAREST, width), within)
+        dense = near[:width]
         known = self._index.listed([n for n, _ in (*lexical, *dense)])
         unseen = {d for d, _ in whole}.difference(p.document for p in known.values())
         if unseen:  # documents that match as a whole and by no passage among the best: by their best passages
             further = self._index.lexical(words, width, list(unseen))
             lexical = [*lexical, *further]
             known |= self._index.listed([n for n, _ in further])
-        return Sides(lexical, whole, dense, known)
+        return Found(fuse(lexical, whole, dense, known), known, dict(lexical), dict(whole), dict(near))
 
-    def look_at(self, question: str, found: Sides) -> Looked:
+    def look_at(self, question: str, found: Found) -> Looked:
         """The first `LOOKED_AT` of what was found, with their signs.
 
-        A passage that is not among the nearest is taken to be as near as the last of them.
+        A passage that is not among the `NEAREST` is taken to be as near as the last of them.
         """
-        first = fuse(found.lexical, found.whole, found.dense, found.known)[:LOOKED_AT]
-        texts = self._index.passages([n for n, _ in first])
-        numbers = [n for n, _ in first if n in texts]  # without those removed a moment ago
+        first = [n for n, _ in found.fused[:LOOKED_AT]]
+        texts = self._index.passages(first)
+        numbers = [n for n in first if n in texts]  # without those removed a moment ago
         documents = list({found.known[n].document for n in numbers})
         idf = self._index.idf(known_terms(question))
         wanted = Wanted(question, idf, self._index.idf(characters(question), "characters"))
-        whole, near = dict(found.whole), dict(found.dense)
+        whole = dict(found.whole)
         unscored = [d for d in documents if d not in whole]
         if unscored:
             whole |= dict(self._index.whole(idf, len(unscored), unscored))
         held = self._index.held(wanted.content, "body", documents)
-        title = self._index.held(idf, "title", documents)
         right = self._index.held(dict.fromkeys(wanted.years, 1.0), "title", documents)
         other = self._index.held(other_years(wanted.years), "title", documents)
-        far = found.dense[-1][1] if found.dense else 0.0
+        far = min(found.near.values(), default=0.0)
         signs = np.zeros((len(numbers), len(SIGNS)))
         for row, n in zip(signs, numbers, strict=True):
             d = found.known[n].document
             row[:] = Signs(
                 whole.get(d, 0.0) / wanted.information,
+                found.lexical.get(n, 0.0) / wanted.information,
                 wanted.share(held.get(d, 0.0)),
-                title.get(d, 0.0) / wanted.information,
-                float(d in right),
-                float(d in other and d not in right),
-                near.get(n, far),
+                1.0 if d in right else -1.0 if d in other else 0.0,
+                found.near.get(n, far),
                 *wanted.written(texts[n].text),
             )
-        best = found.whole[0][1] if found.whole else 0.0
-        return Looked(numbers, signs, wanted.own_words(best))
+        return Looked(numbers, signs, wanted.own_words(max(found.whole.values(), default=0.0)))
 
-    def _weighed(self, question: str, found: Sides) -> Scores:
-        """All that was found: the first `LOOKED_AT` by their signs, the others after them as they were fused."""
+    def _weighed(self, question: str, found: Found) -> Scores:
+        """All that was found: the first `LOOKED_AT` by their signs, after them the others as fused."""
         looked = self.look_at(question, found)
         if not looked.numbers:
             return []
         worth = np.maximum(weights().worth(looked.signs, looked.own_words), 0)
         ranked = [(looked.numbers[i], float(worth[i])) for i in np.argsort(-worth, kind="stable")]
-        tail = fuse(found.lexical, found.whole, found.dense, found.known)[LOOKED_AT:]
-        return [*ranked, *((n, ranked[-1][1] * score) for n, score in tail)]
+        return [*ranked, *((n, ranked[-1][1] * score) for n, score in found.fused[LOOKED_AT:])]
 
     def _hits(self, ranked: Scores, known: Mapping[int, Listed], k: int) -> list[Hit]:
         """The `k` passages to show, with their texts."""
@@ -163,7 +167,11 @@ def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, List
     by_words, by_document, by_meaning = _scaled(lexical), _scaled(whole), _scaled(dense, above_last=True)
     total = PASSAGE + DOCUMENT + DENSE
     scores = {
-        n: (PASSAGE * by_words.get(n, 0) + DOCUMENT * by_document.get(p.document, 0) + DENSE * by_meaning.get(n, 0))
+        n: (
+            PASSAGE * by_words.get(n, 0)
+            + DOCUMENT * by_document.get(p.document, 0)
+            + DENSE * by_meaning.get(n, 0)
+        )
         / total
         for n, p in known.items()
     }

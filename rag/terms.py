@@ -12,7 +12,7 @@ import re
 
 from rag.folding import fold
 
-ANALYSER_VERSION = 2
+ANALYSER_VERSION = 3
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f○"
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")

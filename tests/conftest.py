@@ -53,7 +53,7 @@ def served():
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    """A folder with an index of four small documents, made with the bundled encoder; to be read, never changed."""
+    """A folder with an index of four small documents, made with the bundled encoder; never changed."""
     from small import NOTICE, RULE  # noqa: PLC0415
     from worlds import ENGLISH, SPEECH  # noqa: PLC0415
 

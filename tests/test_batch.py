@@ -115,7 +115,7 @@ def test_an_index_that_can_not_be_used_ends_the_run(tmp_path):
     file = tmp_path / "q.jsonl"
     file.write_text('{"id": 1, "question": "a"}\n', "utf8")
 
-    def answer(row):
+    def answer(_row):
         raise IndexUnusable("这里还没有索引")
 
     with pytest.raises(IndexUnusable):

@@ -1,5 +1,6 @@
 """The contract of the command line, through the program itself."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 from small import NOTICE, RULE
 
+import embeddings
 from ui.cli import main
 
 PASSAGE = {"rank", "document_id", "external_id", "title", "start", "end", "text", "headings", "score"}
@@ -59,6 +61,15 @@ class Ran:
         (line,) = self.err.splitlines()
         assert "Traceback" not in line
         return line
+
+
+@pytest.fixture(autouse=True, scope="module")
+def models_loaded_once():
+    """The encoders are loaded once for all runs here, not once a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("StaticEncoder", "SentenceEncoder"):
+            patch.setattr(embeddings, name, functools.cache(getattr(embeddings, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +181,7 @@ class TestWhatCannotBeIndexed:
         ran = run("index", name, "--index", "fresh")
         assert ran.code == 2
         assert "Traceback" not in ran.err
-        assert name in ran.complaint
+        assert ran.complaint.count(name) == 1
         assert not (tmp_path / "fresh").exists()
 
     @pytest.mark.parametrize("name", [n for n in BAD if n != "program.exe"])
@@ -350,7 +361,7 @@ class TestVerify:
         told = wence("verify", said, "--json").json
         assert set(told) == {"id", "text", "sentences"}
         right, wrong = told["sentences"]
-        assert set(right) == {"text", "supported", "problems", "citations"}
+        assert set(right) >= {"text", "supported", "problems", "citations"}
         assert (right["supported"], right["problems"]) == (True, [])
         assert wrong["supported"] is False
         assert "number" in wrong["problems"]

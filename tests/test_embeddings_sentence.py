@@ -8,6 +8,8 @@ import pytest
 
 from embeddings import BUNDLED, ModelNotFound, SentenceEncoder
 
+pytestmark = pytest.mark.slow  # real architectures are built, saved and loaded
+
 WORDS = [
     "[PAD]",
     "[UNK]",

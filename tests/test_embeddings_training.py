@@ -208,6 +208,7 @@ def test_a_batch_is_of_one_set_and_sets_are_gone_through_as_asked() -> None:
     assert np.bincount(first).tolist() == [3] * 7
 
 
+@pytest.mark.slow
 def test_learning_brings_pairs_together_and_keeps_the_unknown_piece_zero() -> None:
     rng = np.random.default_rng(0)
     count = 64
@@ -269,6 +270,7 @@ def test_the_same_seed_gives_the_same_vectors() -> None:
     assert np.array_equal(one, two)
 
 
+@pytest.mark.slow
 def test_the_whole_recipe_gives_a_folder_both_loaders_read(data, tmp_path, monkeypatch) -> None:
     pytest.importorskip("sentencepiece")
     pytest.importorskip("google.protobuf")

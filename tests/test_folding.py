@@ -14,6 +14,13 @@ def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
+def test_every_character_is_folded_to_the_end():
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    once = fold(every)
+    assert len(once) == len(every)
+    assert [a for a, b in zip(once, fold(once), strict=True) if a != b] == []
+
+
 def test_what_means_the_same_is_written_the_same():
     assert fold("國務院２０２３年ＡＢｃ　“引號”") == '国务院2023年abc "引号"'
     assert fold("国发［2023］12号") == fold("国发〔2023〕12号") == fold("国发【2023】12号")

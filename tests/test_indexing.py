@@ -3,6 +3,7 @@ import json
 import pytest
 from small import NOTICE, RULE, HashEncoder
 
+from rag.caches import lexical
 from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
 from rag.index import Index
@@ -158,6 +159,17 @@ def test_removal_takes_everything_everywhere(index, folder):
     assert found(index, "设备购置额") == []
     agrees(index)
     assert "设备购置额".encode() not in b"".join(f.read_bytes() for f in index.folder.rglob("wence.db*"))
+
+
+def test_removal_needs_no_encoder_and_leaves_no_terms(index, folder):
+    Indexer(index).add([folder])
+    rule = next(d for d in index.documents() if "设备更新" in d.title)
+    Index(index.folder).remove([rule.id])
+    passages, documents = lexical(index.folder)
+    assert passages.search(terms("设备购置额"), 10) == documents.search(terms("设备购置额"), 10) == []
+    assert passages.generation == index.store.generation
+    assert found(index, "设备购置额") == []
+    agrees(index)
 
 
 def test_removing_what_is_not_there_removes_nothing(index, folder):

@@ -117,9 +117,9 @@ def test_separators_inside_a_text_do_not_end_the_line(tmp_path):
 
 def test_many_lines_are_read_quickly_and_lazily(tmp_path):
     path = lines(tmp_path, *({"id": n, "title": f"第{n}条", "text": TEXT} for n in range(10_000)))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert sum(isinstance(r, Reading) for r in read(path)) == 10_000
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert isinstance(next(read(path)), Reading)
 
 

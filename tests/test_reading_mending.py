@@ -231,9 +231,9 @@ def test_white_space_form():
     ],
 )
 def test_time_is_linear(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     mended(text)
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 def test_mending_printed_text_is_idempotent_and_keeps_every_character():

@@ -167,9 +167,9 @@ def test_every_sentence_lies_in_one_paragraph(text: str) -> None:
 def test_a_very_long_line_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        began = time.perf_counter()
+        began = time.process_time()
         sentences(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1_000)
     assert seconds(200_000) < 12 * seconds(40_000) + 0.2

@@ -14,7 +14,7 @@ import typer
 from rag.assembly import Choice
 from rag.errors import NotFound, WenceError
 from rag.filters import today
-from ui.batch import Line, each
+from ui.batch import each
 from ui.options import (
     DEFAULT_INDEX,
     AsOf,
@@ -223,23 +223,13 @@ def ask(
 ) -> None:
     """回答问题，每一句注明出处；文件里没有的，如实说没有。 Answer a question, every sentence cited."""
     from rag import assembly  # noqa: PLC0415
-    from rag.chatbot import Chatbot, ask_passages  # noqa: PLC0415
+    from ui.asking import answered_each  # noqa: PLC0415
 
     question = question_or_batch(question, batch)
     filters = filters_of(document, issuer, since, until, status, as_of)
     choice = Choice(index, models, embedding, reranker, generator)
     if batch is not None:
-        bots: list[Chatbot] = []  # opened when a line first needs the index
-        alone = assembly.answerer(choice, once=True)
-
-        def answer(row: Line) -> dict[str, Any]:
-            if row.passages is not None:
-                return answer_json(ask_passages(alone, row.question, row.passages, row.history), row.id)
-            if not bots:
-                bots.append(assembly.chatbot(choice, once=True))
-            return answer_json(bots[0].ask(row.question, row.history, k=k, filters=filters), row.id)
-
-        for line in each(batch, answer):
+        for line in answered_each(choice, batch, k, filters):
             _print(line)
         return
     bot = assembly.chatbot(choice, once=True)

@@ -84,7 +84,7 @@ def filters_of(
 
 
 def question_or_batch(question: str | None, batch: Path | None, what: str = "一个问题") -> str:
-    """The question (or `what` is wanted), cleaned; NotFound unless it or a batch file that exists is given."""
+    """The question (or `what` is wanted), cleaned; NotFound without it or a batch file that exists."""
     if (question is None or not question.strip()) == (batch is None):
         raise NotFound(f"请写{what}，或用 --batch 给出 JSON Lines 文件（两者取其一）")
     if batch is not None and not batch.is_file():

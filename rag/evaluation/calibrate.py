@@ -11,13 +11,13 @@ Every question is taken by the road on which the program answers it.
 
 from __future__ import annotations
 
-import datetime
 import json
 import lzma
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ MOST = 600  # questions of a set
 
 @dataclass(slots=True)
 class Asked:
-    """A question with its stretches' signs (n, signs), their gains (n,) and what its evidence is drawn from."""
+    """A question with its stretches' signs (n, signs), their gains (n,) and what draws its evidence."""
 
     row: dict[str, Any]
     signs: np.ndarray
@@ -91,6 +91,7 @@ def asked(folder: Path, name: str, encoder: StaticEncoder, scratch: Path) -> Ite
     """The questions of a set, each taken as far as its stretches."""
     files, corpus = SETS[name]
     retriever: Retriever | None = None
+    idf: Idf
     if corpus is not None:
         source = folder / corpus
         if source.suffix == ".xz":
@@ -183,7 +184,7 @@ def main(folder: Path) -> None:
             "command": "python -m rag.evaluation.calibrate ../shared/eval",
             "questions": {name: len(s) for name, s in sets.items()},
             "encoder": encoder.fingerprint,
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "date": datetime.now(UTC).date().isoformat(),
         },
         "ranking": _named(SIGNS, ranking),
         "confidence": _named(EVIDENCE, weights),

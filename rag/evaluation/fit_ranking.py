@@ -12,7 +12,7 @@ nDCG@10 of questions, a fifth at a time, by weights fitted on the other four.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import lzma
 import sys
@@ -41,7 +41,7 @@ SHOWN = 10  # documents that count in nDCG
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's passages: signs (n, signs), documents (n,), and which are relevant (n,) of `wanted` documents."""
+    """A question's passages: signs (n, signs), documents (n,), which are `relevant` (n,), of `wanted`."""
 
     signs: np.ndarray
     own_words: float
@@ -61,7 +61,7 @@ def asked(folder: Path, encoder: StaticEncoder, scratch: Path) -> Iterator[Asked
     corpus.write_bytes(lzma.decompress((folder / "corpus.jsonl.xz").read_bytes()))
     index = Index(scratch / folder.name, encoder, "bundled", create=True)
     Indexer(index).add([corpus])
-    external = {d.id: d.external_id for d in index.documents()}
+    external = {d.id: str(d.external_id) for d in index.documents()}
     retriever = Retriever(index, encoder)
     rows = [json.loads(line) for line in (folder / "dev.jsonl").read_text("utf8").splitlines()]
     rows = [row for row in rows if row["relevant"]]
@@ -120,7 +120,7 @@ def main(folder: Path) -> None:
     weights = fit(sets)
     told = {
         "provenance": {
-            "made": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "made": dt.datetime.now(dt.UTC).date().isoformat(),
             "by": "python -m rag.evaluation.fit_ranking ../shared/eval",
             "encoder": encoder.fingerprint,
             "questions": {name: len(s) for name, s in zip(SETS, sets, strict=True)},

@@ -12,7 +12,7 @@ from rag.domain import Hit, Problem, Span
 from rag.folding import fold
 from rag.verification.alignment import align
 from rag.verification.claims import Claim
-from rag.verification.differences import differences
+from rag.verification.differences import Difference, differences
 from rag.verification.evidence import Window, windows
 from rag.verification.judging import exchanged, judge
 from rag.verification.restated import restated
@@ -94,8 +94,7 @@ def _read(ours: Sequence[Unit], window: Window) -> _Reading:
     reading = _aligned(ours, window)
     if not reading.problems:
         return reading
-    certain = reading.certain or (reading.share >= CLOSE and bool(_CERTAIN & set(reading.problems)))
-    return _in_part(ours, window, reading, word_for_word=certain)
+    return _in_part(ours, window, reading, word_for_word=reading.certain)
 
 
 def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
@@ -115,13 +114,23 @@ def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
     swapped = exchanged([d for d, _ in found])
     if swapped:
         problems.add(Problem.NAME)
-    certain = swapped or (share >= RELATED and any(d.framed and p in _HARD for d, p in found))
+    certain = swapped or any(_is_certain(d, p, share) for d, p in found)
     used = Counter(window.owner[j] for _, j in equal)
     least = min(_LEAST, max(used.values(), default=0))
     evidence = tuple(Evidence(window.hit, window.parts[n]) for n in sorted(used) if used[n] >= least)
     return _Reading(tuple(p for p in Problem if p in problems), share, evidence, certain)
 
 
+def _is_certain(difference: Difference, problem: Problem | None, share: float) -> bool:
+    """Whether a difference shows what was changed, and is not how the alignment came to be."""
+    if difference.framed:
+        return share >= RELATED and problem is not None
+    compact = len(difference.source) <= len(difference.claim) + _SLACK
+    return share >= CLOSE and compact and problem in _CERTAIN
+
+
+_SLACK: Final = 10
+"""A difference with more units of the source beyond the claim's spans what has nothing to do with it."""
 _LEAST: Final = 4
 """Units of a sentence that must be used before it is cited."""
 

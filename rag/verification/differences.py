@@ -14,6 +14,7 @@ from rag.verification.words import words
 _BEFORE: Final = 3  # units before a claim that begins within a clause: a 不 or 不得 there turns it
 
 _SHORT: Final = 6  # units that stand in the place of others
+_LONGER: Final = 2
 _FRAME: Final = 3  # units on either side that are the same around what stands in another's place
 
 
@@ -104,15 +105,16 @@ def _difference(
                     "".join(source[j].text for _, j in run if j is not None),
                 )
             )
+    frame = same[max(0, start - _FRAME) : start] + same[end : end + _FRAME]
+    alike = 0 < len(ours) <= _SHORT and 0 < len(theirs) <= _SHORT and abs(len(ours) - len(theirs)) <= _LONGER
+    one_clause = not any(source[j].clause for j in [*theirs[1:], *([] if following is None else [following])])
     return Difference(
         tuple(claim[i] for i in ours),
         tuple(source[j] for j in theirs),
         tuple(runs),
         clauses=clauses,
         across=_across(claim, source, pairs, start, end),
-        framed=bool(ours and theirs)
-        and max(len(ours), len(theirs)) <= _SHORT
-        and all(same[max(0, start - _FRAME) : start] + same[end : end + _FRAME]),
+        framed=alike and one_clause and all(frame),
     )
 
 

@@ -26,8 +26,10 @@ def judge(difference: Difference) -> Problem | None:
     if not difference.claim:
         return _left_out(difference)
     ours, theirs = text_of(difference.claim), text_of(difference.source)
-    turned = conflict(kinds(ours), kinds(theirs))
-    if not turned and alike(ours, theirs):
+    # A 不 put in turns the sense; a phrase put in may stand elsewhere in the source.
+    phrase = not difference.source and len(difference.claim) > _PUT_IN
+    turned = not phrase and conflict(kinds(ours), kinds(theirs))
+    if not turned and (alike(ours, theirs) or alike(_carried(difference.claim), _carried(difference.source))):
         return None
     added, left = _unmatched(words(difference.claim), words(difference.source))
     opposed = [*difference.runs, *((a.text, b.text) for a in added for b in left)]
@@ -37,6 +39,11 @@ def judge(difference: Difference) -> Problem | None:
     if not added:
         return Problem.NAME if difference.across else None
     return Problem.NAME if any(w.names for w in (*added, *left)) else Problem.NO_EVIDENCE
+
+
+def _carried(units: Sequence[Unit]) -> str:
+    """The words that carry a claim, in one: 主持了会议 and 主持会议 are cut differently and say the same."""
+    return "".join(content(w.text for w in words(units)))
 
 
 def _of_numbers(difference: Difference) -> Problem | None:
@@ -66,6 +73,7 @@ def _left_out(difference: Difference) -> Problem | None:
     return Problem.NEGATION if turning and len(difference.source) <= _SHORT else None
 
 
+_PUT_IN: Final = 3
 _SHORT: Final = 8
 """Of so many units left out, a turning word among them is what matters."""
 

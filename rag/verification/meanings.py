@@ -121,15 +121,13 @@ def _lines(name: str) -> list[str]:
 
 
 def same(a: str, b: str) -> bool:
-    """Whether two words mean the same: equal, in one group, or one short for the other (出, 出台)."""
+    """Whether two words mean the same: equal, in one group, or made of such words."""
     if a == b or _groups().get(a, frozenset()) & _groups().get(b, frozenset()):
         return True
     if {a[0], b[0]} <= {"本", "该", "此"} and a[1:] == b[1:]:
         return True  # 该法 for 本法
-    if min(len(a), len(b)) > 2 and kinds(a) == kinds(b) and alike(a, b):  # noqa: PLR2004
-        return True  # 与此有关, 与此相关
-    short, long = sorted((a, b), key=len)
-    return len(short) == 1 and len(long) == 2 and long[0] == short  # noqa: PLR2004
+    # 与此有关, 与此相关: words that jieba keeps whole
+    return min(len(a), len(b)) > 2 and kinds(a) == kinds(b) and alike(a, b)  # noqa: PLR2004
 
 
 @cache
@@ -143,7 +141,7 @@ def _rewriting() -> tuple[re.Pattern[str], dict[str, str]]:
 def alike(a: str, b: str) -> bool:
     """Whether two phrases, modal words aside, are the same once their synonyms are: 国家相关, 国家有关."""
     pattern, names = _rewriting()
-    a, b = ("".join(without_kinds(text).split()) for text in (a, b))
+    a, b = (re.sub("[该此]", "本", "".join(without_kinds(text).split())) for text in (a, b))
     return pattern.sub(lambda m: names[m.group()], a) == pattern.sub(lambda m: names[m.group()], b)
 
 

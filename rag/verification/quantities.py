@@ -153,7 +153,7 @@ def number(written: str) -> Fraction | None:
     if point:
         head, tail = to_int(whole), [to_int(c) for c in decimals]
         digits = [d for d in tail if d is not None and d < 10]  # noqa: PLR2004
-        if head is None or len(digits) != len(tail):
+        if head is None or not tail or len(digits) != len(tail):
             return None
         return Fraction(f"{head}.{''.join(map(str, digits))}")
     high, hundred_million, low = written.partition("亿")
@@ -170,10 +170,10 @@ def quantities(text: str) -> list[Quantity]:
     taken = [False] * len(text)
     for quantity in (
         *_documents(text),
+        *_shares(text),
         *_idle(text),
         *_dates(text),
         *_ordinals(text),
-        *_shares(text),
         *_amounts(text),
     ):
         here = slice(quantity.start, quantity.end)

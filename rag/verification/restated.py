@@ -24,6 +24,7 @@ from rag.verification.words import Word, words
 ENOUGH: Final = 0.75
 """The share of the words, half-found ones counted half, from which a claim is restated."""
 _HALF: Final = 0.5
+_PAIR: Final = 2  # characters of most words
 _TURNING: Final = (
     "forbid",
     "exempt",
@@ -76,9 +77,9 @@ class _Place:
         self._text = "".join(u.text for u in units)
 
     def credits(self, said: Sequence[Word]) -> list[float]:
-        """For each word 1 where it or its like stands here, half for a verb sharing a character, else 0."""
+        """For each word 1 where it or its like stands here, half for a pair sharing a character, else 0."""
         spoken = {w.text for w in said}
-        unused = {w.text for w in self._words if len(w.text) > 1 and w.text not in spoken}
+        unused = {w.text for w in self._words if len(w.text) == _PAIR and w.text not in spoken}
         return [
             1.0 if self._holds(w.text) else _HALF if not w.names and _akin(w.text, unused) else 0.0
             for w in said
@@ -90,12 +91,15 @@ class _Place:
 
 def _spread(word: str, text: str) -> bool:
     """Whether the characters of a short word stand in order close together: 发言 in 发了言."""
-    return len(word) == 2 and re.search(f"{re.escape(word[0])}.{{1,3}}{re.escape(word[1])}", text) is not None  # noqa: PLR2004
+    return (
+        len(word) == _PAIR
+        and re.search(f"{re.escape(word[0])}.{{1,3}}{re.escape(word[1])}", text) is not None
+    )
 
 
 def _akin(word: str, unused: set[str]) -> bool:
     """Whether a word of the source that the claim does not use shares a character with `word`: 减负, 减轻."""
-    return any(set(word) & set(other) for other in unused)
+    return len(word) == _PAIR and any(set(word) & set(other) for other in unused)
 
 
 def _quantities(units: Sequence[Unit]) -> list[Quantity]:
