@@ -174,6 +174,10 @@ class Index:
         """Passages by number, without their text; those that are gone are left out."""
         return self.store.listed(numbers) if numbers else {}
 
+    def titles(self, documents: Sequence[int]) -> dict[int, str]:
+        """The titles of documents by number."""
+        return self.store.titles(documents)
+
     def within(self, filters: Filters) -> list[int] | None:
         """The numbers of the documents that `filters` let through; None where they let all through."""
         if filters.empty:

@@ -37,7 +37,7 @@ _TYPICAL = 200  # characters of a passage, for BM25's normalisation of length
 _K1, _B = 1.2, 0.75
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _HAN = re.compile(r"[㐀-鿿]")
-_YEARS = tuple(str(year) for year in range(1949, 2050))
+_SHORT = 4  # characters: of a title that is shorter, a share says little
 
 
 class Signs(NamedTuple):
@@ -46,6 +46,7 @@ class Signs(NamedTuple):
     document: BM25 of its whole document, over the information of the question.
     passage: BM25 of the passage itself, likewise.
     held: the share of the question's content words, by information, that its document holds.
+    named: the longest run of the title that the question names, as a share of the title.
     year: 1 where the title names a year that the question names, -1 where it names others alone.
     meaning: the cosine of question and passage.
     characters: BM25 of single characters, over their information: words that are alike share some.
@@ -56,6 +57,7 @@ class Signs(NamedTuple):
     document: float
     passage: float
     held: float
+    named: float
     year: float
     meaning: float
     characters: float
@@ -101,7 +103,8 @@ class Wanted:
         content = analyse(question).terms
         self.information = sum(idf.values()) or 1.0
         self.content = {t: value * content.get(t, _LINKING) for t, value in idf.items()}
-        self.years = set(_YEAR.findall(squeeze(fold(question))))
+        self._question = squeeze(fold(question))
+        self.years = set(_YEAR.findall(self._question))
         self._whole = sum(self.content.values()) or 1.0
         self._characters = character_idf
         self._character_information = sum(character_idf.values()) or 1.0
@@ -113,6 +116,22 @@ class Wanted:
     def share(self, held: float) -> float:
         """`held` of the content's information as a share."""
         return held / self._whole
+
+    def named(self, title: str) -> float:
+        """The sign `named` of a title."""
+        plain = squeeze(fold(title))
+        longest = 0
+        for start in range(len(plain)):
+            while start + longest < len(plain) and plain[start : start + longest + 1] in self._question:
+                longest += 1
+        return longest / max(_SHORT, len(plain))
+
+    def year(self, title: str) -> float:
+        """The sign `year` of a title."""
+        years = set(_YEAR.findall(fold(title)))
+        if not years or not self.years:
+            return 0.0
+        return 1.0 if years & self.years else -1.0
 
     def written(self, text: str) -> tuple[float, float, float]:
         """The signs `characters`, `near` and `close` of a passage's text."""
@@ -158,12 +177,6 @@ class Wanted:
 def characters(question: str) -> list[str]:
     """The Chinese characters of a question, folded, each once."""
     return list(dict.fromkeys(_HAN.findall(fold(question))))
-
-
-def other_years(years: Iterable[str]) -> dict[str, float]:
-    """The years a document may speak of that are none of `years`, each weighing 1."""
-    named = set(years)
-    return {year: 1.0 for year in _YEARS if named and year not in named}
 
 
 def known_terms(question: str) -> list[str]:

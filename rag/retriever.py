@@ -11,7 +11,7 @@ import numpy as np
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
-from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, other_years, weights
+from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, weights
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -107,8 +107,7 @@ class Retriever:
         if unscored:
             whole |= dict(self._index.whole(idf, len(unscored), unscored))
         held = self._index.held(wanted.content, "body", documents)
-        right = self._index.held(dict.fromkeys(wanted.years, 1.0), "title", documents)
-        other = self._index.held(other_years(wanted.years), "title", documents)
+        named = {d: (wanted.named(t), wanted.year(t)) for d, t in self._index.titles(documents).items()}
         far = min(found.near.values(), default=0.0)
         signs = np.zeros((len(numbers), len(SIGNS)))
         for row, n in zip(signs, numbers, strict=True):
@@ -117,7 +116,7 @@ class Retriever:
                 whole.get(d, 0.0) / wanted.information,
                 found.lexical.get(n, 0.0) / wanted.information,
                 wanted.share(held.get(d, 0.0)),
-                1.0 if d in right else -1.0 if d in other else 0.0,
+                *named.get(d, (0.0, 0.0)),
                 found.near.get(n, far),
                 *wanted.written(texts[n].text),
             )

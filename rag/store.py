@@ -243,6 +243,11 @@ class Store(Database):
         )
         return {r[0]: Found(Passage(r[1], Span(r[2], r[3]), tuple(json.loads(r[4]))), r[5]) for r in rows}
 
+    def titles(self, documents: Sequence[int]) -> dict[int, str]:
+        """The titles of documents by number."""
+        which = ",".join(map(str, map(int, documents)))
+        return dict(self._db.execute(f"SELECT number, title FROM documents WHERE number IN ({which})"))
+
     def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
         """Passages by number, without their text; those that are gone are left out."""
         which = ",".join(map(str, map(int, numbers)))

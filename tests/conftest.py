@@ -1,4 +1,4 @@
-"""A browser for the tests marked `browser`: the system's chromium, in Chinese unless told otherwise."""
+"""What tests share: hypothesis without deadlines, a small library, a browser for tests marked `browser`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("wence", deadline=None)  # a busy machine makes no test fail
+settings.load_profile("wence")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [

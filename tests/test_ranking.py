@@ -11,7 +11,7 @@ from small import HashEncoder
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.lexical import LexicalIndex
-from rag.ranking import FILE, SIGNS, Wanted, Weights, characters, known_terms, other_years, weights
+from rag.ranking import FILE, SIGNS, Wanted, Weights, characters, known_terms, weights
 from rag.retriever import LOOKED_AT, Retriever
 from rag.terms import terms
 
@@ -63,6 +63,21 @@ class TestWanted:
     def test_years_are_those_named(self):
         assert wanted("2023年和2024年的补贴，文号20231").years == {"2023", "2024"}
 
+    def test_the_year_of_a_title_is_for_against_or_silent(self):
+        question = wanted("2023年的学费")
+        assert question.year("2023年招生章程") == 1
+        assert question.year("2022至2023年招生章程") == 1
+        assert question.year("2022年招生章程") == -1
+        assert question.year("招生章程") == 0
+        assert wanted("学费").year("2022年招生章程") == 0
+
+    def test_a_title_that_the_question_names_is_known_by_its_longest_run(self):
+        question = wanted("勞動合同法与民法典有何不同")
+        assert question.named("劳动合同法") == 1
+        assert question.named("江源省劳动合同法实施办法") == pytest.approx(5 / 12)
+        assert question.named("法") == pytest.approx(1 / 4)
+        assert question.named("") == 0
+
     def test_own_words_go_from_nothing_to_one(self):
         question = wanted("取暖补贴标准")
         assert question.own_words(0.0) == 0
@@ -75,13 +90,6 @@ class TestWanted:
         signs = written(question, text)
         assert 0 <= signs["close"] <= signs["near"] + 1e-9 <= 1 + 2e-9
         assert signs["characters"] >= 0
-
-
-def test_other_years_are_none_where_no_year_is_named():
-    assert other_years(()) == {}
-    other = other_years({"2023"})
-    assert "2023" not in other
-    assert other["2022"] == 1
 
 
 def test_terms_and_characters_are_told_once():

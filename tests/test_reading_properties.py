@@ -31,7 +31,7 @@ def solid(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts)
 def test_the_characters_are_the_same_in_the_same_order(raw):
     source = clean(raw)[0]
@@ -42,7 +42,7 @@ def test_the_characters_are_the_same_in_the_same_order(raw):
     assert all(row == row.strip() for row in mended.text.split("\n"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(texts)
 def test_every_character_points_to_itself(raw):
     reading = compose(Extract(raw), "stem")
@@ -56,7 +56,7 @@ def test_every_character_points_to_itself(raw):
             last = at
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.tuples(line.map(str.strip), ends), max_size=14).map(lambda p: "".join(a + b for a, b in p))
 )
