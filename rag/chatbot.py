@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag.answering.extractive import CONSIDERED, ExtractiveAnswerer
 from rag.answering.given import GivenPassages
+from rag.answering.question import printable
 from rag.domain import Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
@@ -29,6 +30,7 @@ class Chatbot:
     ) -> Answer:
         """The passages for a question: an answer with hits alone."""
         started = time.perf_counter()
+        question = printable(question)
         whole = standalone(question, history)
         hits = self.retriever.search(whole, k, filters)
         spent = _milliseconds(started)
@@ -59,6 +61,7 @@ def ask_passages(
     """The answer from `passages` (title, text) alone, without an index."""
     started = time.perf_counter()
     given = GivenPassages(passages)
+    question = printable(question)
     whole = standalone(question, history)
     hits: list[Hit] = given.search(whole)
     draft = Answer(question, whole, tuple(hits), timings_ms={"retrieve": _milliseconds(started)})

@@ -105,3 +105,13 @@ def test_any_text_is_taken_apart(text):
     assert all(word and word == word.strip() for word in question.words)
     assert len(set(question.names)) == len(question.names)
     assert all(0 < weight <= 1 for weight in question.terms.values())
+
+
+def test_words_glued_to_asking_ones_and_english_function_words_are_no_content():
+    assert analyse("室温不能低于多少度").words == ("室温", "低于")
+    assert analyse("What is the subsidy?").words == ("subsidy",)
+    assert analyse("What is the subsidy?").names == ()
+
+
+def test_a_lone_surrogate_is_no_obstacle():
+    assert analyse("补贴\ud800标准").words == ("补贴", "标准")

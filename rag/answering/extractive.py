@@ -159,7 +159,7 @@ def _lead(text: str, part: Span, before: Span | None) -> str:
 def refusal(draft: Answer) -> Answer:
     """A refusal that says which part of the question found nothing, in the question's language."""
     absent = draft.missing
-    if re.search(r"[一-鿿]", draft.question):
+    if re.search(r"[一-鿿\u3000-\u303f\uff00-\uffef]", draft.question):
         about = f"文件里没有提到{'、'.join(f'“{a}”' for a in absent)}。" if absent else ""
         note = f"在已收录的文件中没有找到能回答这个问题的内容。{about}"
     else:

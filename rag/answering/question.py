@@ -58,10 +58,14 @@ _WEAK = frozenset(
     要求 规定 部署 措施 内容 情况 方面 说 讲 表示 指出 强调 怎么说 提出 提到 有 没有 进行 开展 应该 应当
     可以 需要 具体 主要 方式 办法 哪些 几 做 作 搞 弄 办 干 给 让 做法 关于 问题 时候 时间 地方 人 能 会 要
     这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次
-    职务 身份 职位 名字 名称 姓名
+    职务 身份 职位 名字 名称 姓名 不能
+    a an the of in on at to for by and or is are was were be do does did can may must shall should will
+    what which who whom whose when where why how much many it its this that there please tell me about
     """.split()
 )
+_ASKED_BY = ("多少", "什么", "哪", "这是", "那是")  # glued to what follows: 多少度
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,60})[”\"」』》]")
+_HAN = re.compile(r"[㐀-鿿]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "eng")
 _CONTENT_TAGS = ("n", "v", "a", "j", "l", "i", "t", "m", "eng", "b", "s", "z", "q", "x")
 _COMMON_PLACES = frozenset("城市 地区 农村 乡村 社区 中央 全国".split())  # tagged as names, and none
@@ -75,6 +79,11 @@ def _jieba() -> Any:
     import rjieba  # noqa: PLC0415
 
     return rjieba
+
+
+def printable(text: str) -> str:
+    """`text` without lone surrogates, which neither the segmenter nor the indexes can take."""
+    return text.encode("utf8", "replace").decode("utf8")
 
 
 def tag(text: str) -> list[tuple[str, str]]:
@@ -111,7 +120,8 @@ class Question:
 
 def analyse(text: str) -> Question:
     """Take a question apart."""
-    folded = squeeze(fold(text)).strip()
+    folded = squeeze(fold(printable(text))).strip()
+    chinese = _HAN.search(folded) is not None
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.WHAT)
     quoted = [part for q in _QUOTED.findall(folded) for part in re.split(r"[,，、;；。]", bare(q)) if part]
     words: list[str] = []
@@ -123,7 +133,7 @@ def analyse(text: str) -> Question:
             runs.append("")
             before = ""
             continue
-        asking = _ASKING.fullmatch(word) is not None
+        asking = _ASKING.fullmatch(word) is not None or word.startswith(_ASKED_BY)
         content = kind.startswith(_CONTENT_TAGS) and not asking and word not in _WEAK
         if not content:
             runs.append("")
@@ -131,7 +141,8 @@ def analyse(text: str) -> Question:
             continue
         runs[-1] += word
         words.append(word)
-        if kind.startswith(_NAME_TAGS) and word not in _COMMON_PLACES:
+        named = kind.startswith(_NAME_TAGS) and (chinese or kind != "eng")
+        if named and word not in _COMMON_PLACES:
             if before.startswith("nr") and kind.startswith("nr") and names:
                 names[-1] += word  # a surname and a given name
             else:
