@@ -28,7 +28,7 @@ def inventory(profiles: Profiles) -> list[Entry]:
     for name, profile in profiles.embedding.items():
         library = "sentence-transformers"
         if profile.model == "bundled":
-            library += "（一次性提问时 model2vec）"
+            library += "（终端里 model2vec）"
         entries.append(_entry("embedding", name, profile.model, library, name == default.embedding))
     entries.append(Entry("reranker", NONE, "", "", default.reranker == NONE, available=True, location=None))
     for name, scorer in profiles.reranker.items():

@@ -86,7 +86,7 @@ def index_(
         raise NotFound(
             f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 .txt .md .html .docx .pdf .jsonl"
         )
-    name, encoder = assembly.encoder(Choice(index, models, embedding))
+    name, encoder = assembly.encoder(Choice(index, models, embedding), once=True)
     fresh = not index.exists()
     opened = Index(index, encoder, name, create=not rebuild, replacing=rebuild)
     with bar() as progress:
