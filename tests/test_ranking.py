@@ -11,7 +11,7 @@ from small import HashEncoder
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.lexical import LexicalIndex
-from rag.ranking import FILE, SIGNS, Wanted, Weights, characters, known_terms, weights
+from rag.ranking import FILE, SIGNS, Wanted, Weights, characters, known_terms, scaled, weights
 from rag.retriever import LOOKED_AT, Retriever
 from rag.terms import terms
 
@@ -23,7 +23,7 @@ def wanted(question, rare=(), character_worth=1.0):
 
 
 def written(question, text, **options):
-    return dict(zip(("characters", "near", "close"), wanted(question, **options).written(text), strict=True))
+    return dict(zip(("characters", "close"), wanted(question, **options).written(text), strict=True))
 
 
 class TestWanted:
@@ -31,18 +31,13 @@ class TestWanted:
         together = written("取暖补贴标准", "本市取暖补贴标准由财政局公布。")
         apart = written("取暖补贴标准", "取暖。" + "无" * 70 + "补贴。" + "无" * 70 + "标准。")
         assert together["close"] > apart["close"]
-        assert together["near"] > apart["near"]
-
-    def test_a_wider_stretch_holds_no_less(self):
-        signs = written("取暖补贴标准", "取暖" + "无" * 80 + "补贴标准")
-        assert signs["near"] > signs["close"] > 0
 
     def test_a_passage_without_the_words_has_no_signs(self):
         assert set(written("取暖补贴", "港口夜间停工").values()) == {0.0}
 
     def test_a_rare_word_tells_more(self):
         text = "热泵"
-        assert written("热泵补贴", text, rare={"热泵"})["near"] > written("热泵补贴", text)["near"]
+        assert written("热泵补贴", text, rare={"热泵"})["close"] > written("热泵补贴", text)["close"]
 
     def test_words_that_only_ask_tell_little(self):
         whole = written("请问取暖补贴是多少", "取暖补贴")["close"]
@@ -88,8 +83,20 @@ class TestWanted:
     @given(st.text(max_size=60), st.text(max_size=200))
     def test_shares_are_shares_whatever_is_written(self, question, text):
         signs = written(question, text)
-        assert 0 <= signs["close"] <= signs["near"] + 1e-9 <= 1 + 2e-9
+        assert 0 <= signs["close"] <= 1 + 1e-9
         assert signs["characters"] >= 0
+
+
+@given(st.lists(st.lists(st.floats(0, 30), min_size=len(SIGNS), max_size=len(SIGNS)), max_size=5))
+def test_scores_are_scaled_to_shares_and_keep_their_order(rows):
+    signs = np.array(rows).reshape(-1, len(SIGNS))
+    out = scaled(signs)
+    for sign in ("document", "meaning", "characters"):
+        column = SIGNS.index(sign)
+        assert ((out[:, column] >= 0) & (out[:, column] <= 1)).all()
+        best = signs[:, column].argmax() if rows else None
+        assert best is None or out[best, column] == out[:, column].max()
+    assert (out[:, SIGNS.index("close")] == signs[:, SIGNS.index("close")]).all()
 
 
 def test_terms_and_characters_are_told_once():

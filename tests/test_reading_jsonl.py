@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -115,11 +114,9 @@ def test_separators_inside_a_text_do_not_end_the_line(tmp_path):
     assert one.text == "甲\n乙\n丙"
 
 
-def test_many_lines_are_read_quickly_and_lazily(tmp_path):
+def test_many_lines_are_read_lazily(tmp_path):
     path = lines(tmp_path, *({"id": n, "title": f"第{n}条", "text": TEXT} for n in range(10_000)))
-    begun = time.process_time()
     assert sum(isinstance(r, Reading) for r in read(path)) == 10_000
-    assert time.process_time() - begun < 3
     assert isinstance(next(read(path)), Reading)
 
 

