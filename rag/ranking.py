@@ -1,6 +1,6 @@
 """Why a passage ranks first: what is found is read once more, and its signs are weighed.
 
-The searches say where the question's words and meaning are; here the hundred
+The searches say where the question's words and meaning are; here the eighty
 best passages are looked at closely: do the words stand together, does the title
 name them, is it the year that was asked for. Every sign is a share or nearly so
 (0 to 1), and a passage's worth is their weighted sum.
@@ -30,7 +30,7 @@ from rag.folding import fold
 from rag.terms import squeeze, terms
 
 FILE = Path(__file__).with_name("ranking.json")
-NEAR, CLOSE = 120, 50  # characters: a sentence or two; a clause
+CLOSE = 50  # characters: a clause
 _LINKING = 0.15  # of its information: a term that is no part of a content word
 _FULL_MATCH = 0.55  # BM25 over information: what the best document of a well-worded question reaches
 _TYPICAL = 200  # characters of a passage, for BM25's normalisation of length
@@ -43,15 +43,14 @@ _SHORT = 4  # characters: of a title that is shorter, a share says little
 class Signs(NamedTuple):
     """What speaks for a passage, each about 0 to 1.
 
-    document: BM25 of its whole document, over the information of the question.
-    passage: BM25 of the passage itself, likewise.
+    document: BM25 of its whole document, over the best one's.
+    passage: BM25 of the passage itself, over the information of the question.
     held: the share of the question's content words, by information, that its document holds.
     named: the longest run of the title that the question names, as a share of the title.
     year: 1 where the title names a year that the question names, -1 where it names others alone.
-    meaning: the cosine of question and passage.
-    characters: BM25 of single characters, over their information: words that are alike share some.
-    near: the share of the content words that stand within `NEAR` characters.
-    close: the share that stands within `CLOSE` characters.
+    meaning: the cosine of question and passage, from 0 for the farthest passage to 1 for the nearest.
+    characters: BM25 of single characters, over the best passage's: words that are alike share some.
+    close: the share of the content words that stand within `CLOSE` characters.
     """
 
     document: float
@@ -61,11 +60,20 @@ class Signs(NamedTuple):
     year: float
     meaning: float
     characters: float
-    near: float
     close: float
 
 
 SIGNS = Signs._fields
+
+
+def scaled(signs: np.ndarray) -> np.ndarray:
+    """Signs (n, len(SIGNS)) with the scores of searches scaled over the `n` passages, as `Signs` has it."""
+    out = signs.copy()
+    meaning = SIGNS.index("meaning")
+    out[:, meaning] -= out[:, meaning].min(initial=np.inf)
+    for column in (SIGNS.index("document"), SIGNS.index("characters"), meaning):
+        out[:, column] /= out[:, column].max(initial=0) or 1.0
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,6 @@ class Wanted:
         self.years = set(_YEAR.findall(self._question))
         self._whole = sum(self.content.values()) or 1.0
         self._characters = character_idf
-        self._character_information = sum(character_idf.values()) or 1.0
 
     def own_words(self, best: float) -> float:
         """How far the question speaks as the documents do: 0 to 1, by the best whole document's BM25."""
@@ -133,27 +140,22 @@ class Wanted:
             return 0.0
         return 1.0 if years & self.years else -1.0
 
-    def written(self, text: str) -> tuple[float, float, float]:
-        """The signs `characters`, `near` and `close` of a passage's text."""
+    def written(self, text: str) -> tuple[float, float]:
+        """The signs `characters` (not yet scaled) and `close` of a passage's text."""
         plain = squeeze(fold(text))
         places = sorted(
             (at, term) for term, worth in self.content.items() if worth for at in _places(plain, term)
         )
-        return (
-            self._by_characters(plain),
-            self._within(places, NEAR),
-            self._within(places, CLOSE),
-        )
+        return self._by_characters(plain), self._within(places, CLOSE)
 
     def _by_characters(self, plain: str) -> float:
         counts = Counter(plain)
         bend = _K1 * (1 - _B + _B * len(plain) / _TYPICAL)
-        score = sum(
+        return sum(
             idf * counts[c] * (_K1 + 1) / (counts[c] + bend)
             for c, idf in self._characters.items()
             if c in counts
         )
-        return score / self._character_information
 
     def _within(self, places: list[tuple[int, str]], width: int) -> float:
         """The largest share of the content that begins within `width` characters."""

@@ -11,7 +11,7 @@ import numpy as np
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
-from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, weights
+from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, scaled, weights
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 200  # from each side, before fusion
 NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDATES` are brought in
-LOOKED_AT = 100  # of what is found: read once more, for their signs
+LOOKED_AT = 80  # of what is found: read once more, for their signs
 RERANKED = 20
 OF_ONE = 5  # passages of one document shown before the other documents' own
 PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see docs/measurements.md
@@ -113,14 +113,14 @@ class Retriever:
         for row, n in zip(signs, numbers, strict=True):
             d = found.known[n].document
             row[:] = Signs(
-                whole.get(d, 0.0) / wanted.information,
+                whole.get(d, 0.0),
                 found.lexical.get(n, 0.0) / wanted.information,
                 wanted.share(held.get(d, 0.0)),
                 *named.get(d, (0.0, 0.0)),
                 found.near.get(n, far),
                 *wanted.written(texts[n].text),
             )
-        return Looked(numbers, signs, wanted.own_words(max(found.whole.values(), default=0.0)))
+        return Looked(numbers, scaled(signs), wanted.own_words(max(found.whole.values(), default=0.0)))
 
     def _weighed(self, question: str, found: Found) -> Scores:
         """All that was found: the first `LOOKED_AT` by their signs, after them the others as fused."""
