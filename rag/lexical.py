@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-TITLE_WEIGHT = 0.3  # measured: see docs/measurements.md
+TITLE_WEIGHT = 0.3  # measured: see benchmarks/ranking.md
 
 Field = Literal["title", "body", "characters"]
 """Where terms stand: in the title, in the text; `characters` are the single ones of the text's terms."""

@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -126,10 +125,10 @@ class Wanted:
 
     def named(self, title: str) -> float:
         """The sign `named` of a title."""
-        plain = squeeze(fold(title))
+        plain, question = squeeze(fold(title)), self._question
         longest = 0
         for start in range(len(plain)):
-            while start + longest < len(plain) and plain[start : start + longest + 1] in self._question:
+            while start + longest < len(plain) and plain[start : start + longest + 1] in question:
                 longest += 1
         return longest / max(_SHORT, len(plain))
 
@@ -143,29 +142,32 @@ class Wanted:
     def written(self, text: str) -> tuple[float, float]:
         """The signs `characters` (not yet scaled) and `close` of a passage's text."""
         plain = squeeze(fold(text))
-        places = sorted(
-            (at, term) for term, worth in self.content.items() if worth for at in _places(plain, term)
-        )
+        places = []
+        for term in self.content:
+            at = plain.find(term)
+            while at >= 0:
+                places.append((at, term))
+                at = plain.find(term, at + 1)
+        places.sort()
         return self._by_characters(plain), self._within(places, CLOSE)
 
     def _by_characters(self, plain: str) -> float:
-        counts = Counter(plain)
         bend = _K1 * (1 - _B + _B * len(plain) / _TYPICAL)
-        return sum(
-            idf * counts[c] * (_K1 + 1) / (counts[c] + bend)
-            for c, idf in self._characters.items()
-            if c in counts
-        )
+        score = 0.0
+        for character, idf in self._characters.items():
+            count = plain.count(character)
+            score += idf * count * (_K1 + 1) / (count + bend)
+        return score
 
     def _within(self, places: list[tuple[int, str]], width: int) -> float:
         """The largest share of the content that begins within `width` characters."""
         best = now = 0.0
         first = 0
-        inside: Counter[str] = Counter()
+        inside = dict.fromkeys(self.content, 0)
         for at, term in places:
-            inside[term] += 1
-            if inside[term] == 1:
+            if not inside[term]:
                 now += self.content[term]
+            inside[term] += 1
             while at - places[first][0] > width:
                 left = places[first][1]
                 inside[left] -= 1
@@ -184,10 +186,3 @@ def characters(question: str) -> list[str]:
 def known_terms(question: str) -> list[str]:
     """The terms of a question, each once."""
     return list(dict.fromkeys(terms(question)))
-
-
-def _places(text: str, term: str) -> Iterable[int]:
-    at = text.find(term)
-    while at >= 0:
-        yield at
-        at = text.find(term, at + 1)

@@ -23,7 +23,7 @@ NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDAT
 LOOKED_AT = 80  # of what is found: read once more, for their signs
 RERANKED = 20
 OF_ONE = 5  # passages of one document shown before the other documents' own
-PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see docs/measurements.md
+PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see benchmarks/ranking.md
 
 Scores = Sequence[tuple[int, float]]
 """Numbers with their scores, best first."""
