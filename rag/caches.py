@@ -40,7 +40,7 @@ def catch_up(store: Store, passages: LexicalIndex, documents: LexicalIndex) -> N
     known = passages.generation
     if known < generation:
         fresh = (
-            (number, document, terms(title), terms(f"{headings} {text}"))
+            (number, document, terms(title), terms(" ".join((*headings, text))))
             for number, document, title, headings, text in store.since(known)
         )
         passages.update(store.buried_since(known), fresh, generation)

@@ -29,6 +29,11 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    @classmethod
+    def over(cls, parts: Sequence[Span]) -> Span:
+        """From the first character of `parts`, which stand in order, to their last."""
+        return cls(parts[0].start, parts[-1].end)
+
     def of(self, text: str) -> str:
         """The characters of `text` that the span covers."""
         return text[self.start : self.end]

@@ -152,7 +152,7 @@ class Indexer:
         with self._store.transaction():
             fresh: list[tuple[int, bytes]] = []
             for batch in _batches(self._store.since(0)):
-                texts = [encoded_text(title, [headings], text) for _, _, title, headings, text in batch]
+                texts = [encoded_text(title, headings, text) for _, _, title, headings, text in batch]
                 vectors = encoder.encode_passages(texts).astype(np.float16)
                 fresh += [(row[0], vector.tobytes()) for row, vector in zip(batch, vectors, strict=True)]
                 self._progress("重新编码", len(fresh), total)

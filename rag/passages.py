@@ -42,7 +42,7 @@ class _Bundle:
 
     @property
     def span(self) -> Span:
-        return Span(self.parts[0].start, self.parts[-1].end)
+        return Span.over(self.parts)
 
 
 def split(text: str, outline: Sequence[Unit], *, document_id: str, limit: int = 400) -> list[Passage]:
@@ -174,10 +174,10 @@ def _cut(text: str, bundle: _Bundle, limit: int) -> list[Span]:
                 out.append(Span(run[0].start, run[kept - 1].end))
                 run = run[kept:]
                 if run and atom.end - run[0].start > limit:
-                    out.append(Span(run[0].start, run[-1].end))
+                    out.append(Span.over(run))
                     run = []
         run.append(atom)
-    out.append(Span(run[0].start, run[-1].end))
+    out.append(Span.over(run))
     return out
 
 

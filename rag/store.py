@@ -254,7 +254,7 @@ class Store(Database):
         rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
         return {r[0]: Listed(r[1], r[2]) for r in rows}
 
-    def since(self, generation: int) -> Iterator[tuple[int, int, str, str, str]]:
+    def since(self, generation: int) -> Iterator[tuple[int, int, str, list[str], str]]:
         """(number, document number, title, headings, text) of every passage newer than `generation`."""
         for row in self._db.execute(
             "SELECT p.number, p.document, d.title, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
@@ -262,7 +262,7 @@ class Store(Database):
             "WHERE p.generation > ? ORDER BY p.number",
             (generation,),
         ):
-            yield row[0], row[1], row[2], " ".join(json.loads(row[3])), row[4]
+            yield row[0], row[1], row[2], json.loads(row[3]), row[4]
 
     def vectors_since(self, generation: int, dimension: int) -> tuple[np.ndarray, np.ndarray]:
         """Numbers (n,) int64 and vectors (n, dimension) float32 of every passage newer than `generation`."""

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.question import printable
 from rag.errors import IndexUnusable, NotFound
-from ui.batch import Line, Unusable, clean, each, lines
+from ui.batch import Line, Unusable, each, lines
 
 
 @pytest.fixture
@@ -88,8 +89,8 @@ def test_lone_surrogates_are_replaced(read):
 
 
 @given(st.text())
-def test_clean_text_can_be_written_and_is_else_the_same(text):
-    cleaned = clean(text)
+def test_printable_text_can_be_written_and_is_else_the_same(text):
+    cleaned = printable(text)
     cleaned.encode("utf8")
     assert len(cleaned) == len(text)
     if not any("\ud800" <= c <= "\udfff" for c in text):

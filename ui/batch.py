@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rag.answering.question import printable
 from rag.errors import IndexUnusable, WenceError
 
 if TYPE_CHECKING:
@@ -58,15 +59,6 @@ def each(
             yield {"id": row.id, "error": str(error)}
 
 
-def clean(text: str) -> str:
-    """`text` without lone surrogates, which no file or screen can hold."""
-    return (
-        text.encode("utf-8", "replace").decode("utf-8")
-        if any("\ud800" <= c <= "\udfff" for c in text)
-        else text
-    )
-
-
 def _line(number: int, text: str, field: str) -> Line | Unusable:
     try:
         row = json.loads(text)
@@ -86,11 +78,11 @@ def _line(number: int, text: str, field: str) -> Line | Unusable:
         return Unusable(identity, f'第 {number} 行的 passages 应是 [{{"title", "text"}}, …]')
     return Line(
         id=identity,
-        question=clean(question),
-        history=tuple((clean(q), clean(a)) for q, a in history),
+        question=printable(question),
+        history=tuple((printable(q), printable(a)) for q, a in history),
         passages=None
         if passages is None
-        else tuple((clean(p.get("title") or ""), clean(p["text"])) for p in passages),
+        else tuple((printable(p.get("title") or ""), printable(p["text"])) for p in passages),
     )
 
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from rag.answering.question import printable
 from rag.domain import Status
 from rag.errors import NotFound
 from rag.filters import Filters, today
-from ui.batch import clean
 
 DEFAULT_INDEX = Path(".wence")
 
@@ -47,8 +47,6 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="以哪一天判断是否有效（默认今天）· the date to judge by, YYYY-MM-DD"),
 ]
-
-DEFAULT_INDEX = Path(".wence")
 
 
 def day(option: str, value: str | None) -> str | None:
@@ -89,4 +87,4 @@ def question_or_batch(question: str | None, batch: Path | None, what: str = "一
         raise NotFound(f"请写{what}，或用 --batch 给出 JSON Lines 文件（两者取其一）")
     if batch is not None and not batch.is_file():
         raise NotFound(f"{batch}：没有这个文件；请检查 --batch 的路径")
-    return clean(question or "")
+    return printable(question or "")

@@ -41,9 +41,9 @@ class ExtractiveAnswerer:
         weights = weigh(question, idf)
         ranked = rank(stretches(question, draft.hits, self._encoder, weights))
         sure = confidence(evidence(question, [s for s, _ in ranked], draft.hits, weights))
-        draft = replace(draft, confidence=round(sure, 4), missing=tuple(missing(question, draft.hits)))
+        draft = replace(draft, confidence=round(sure, 4))
         if sure < calibration().threshold or not ranked:
-            yield refusal(draft)
+            yield refusal(replace(draft, missing=tuple(missing(question, draft.hits))))
             return
         chosen = in_order(choose(ranked, weights))
         for count in range(1, len(chosen) + 1):
@@ -75,7 +75,7 @@ class Quote:
     @property
     def span(self) -> Span:
         """From the first character of the sentences to their last."""
-        return Span(self.parts[0].start, self.parts[-1].end)
+        return Span.over(self.parts)
 
 
 def choose(ranked: Ranked, weights: Mapping[str, float]) -> list[Quote]:
@@ -89,7 +89,7 @@ def choose(ranked: Ranked, weights: Mapping[str, float]) -> list[Quote]:
         if chosen and (stretch.signs.headline or stretch.signs.unfit > ranked[0][0].signs.unfit):
             continue
         lead, parts = completed(stretch.document.text, stretch.core)
-        own = bare(Span(parts[0].start, parts[-1].end).of(stretch.document.text))
+        own = bare(Span.over(parts).of(stretch.document.text))
         speaker = bare(speaker_before(stretch.document.text, parts[0]) or "")
         held = frozenset[str]().union(*stretch.held) | {t for t in weights if t in speaker}
         quote = Quote(stretch.document, lead, parts, own, held, score)
@@ -145,7 +145,7 @@ def composed(draft: Answer, question: Question, chosen: Sequence[Quote], as_of: 
             marks = tuple(span.shifted(len(lead)) for span in emphasis(question, words))
             said.append(Sentence(text=lead + words, citations=tuple(markers), emphasis=marks))
             markers = markers[-1:]
-    return replace(draft, sentences=tuple(said), citations=tuple(citations), missing=())
+    return replace(draft, sentences=tuple(said), citations=tuple(citations))
 
 
 def _lead(text: str, part: Span, before: Span | None) -> str:

@@ -13,7 +13,7 @@ _LEADS_IN = ("：", ":")
 
 def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     """`parts`, going on to the end of the list that they begin; otherwise as they are."""
-    begins = text[parts[-1].start : parts[-1].end].endswith(_LEADS_IN)
+    begins = parts[-1].of(text).endswith(_LEADS_IN)
     inside = len(parts) > 1 and is_item(text, parts[-1]) and not is_item(text, parts[0])
     if not begins and not inside:
         return parts
@@ -51,7 +51,7 @@ def lead_in(text: str, first: Span) -> Span | None:
         return None
     start = max(0, first.start - FAR)
     for span in reversed(sentences(text, Span(start, first.start))):
-        if text[span.start : span.end].endswith(_LEADS_IN):
+        if span.of(text).endswith(_LEADS_IN):
             return span if span.start > start or start == 0 else None
         if not is_item(text, span) and text[span.end - 1] not in "；;":
             return None

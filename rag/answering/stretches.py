@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,9 +84,6 @@ class Signs:
     chars_lead: float
 
 
-NAMES = tuple(f.name for f in fields(Signs))
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of a document: its sentences, its folded text without white space, the terms that each holds.
@@ -109,7 +106,7 @@ class Stretch:
     @property
     def span(self) -> Span:
         """From its first character to its last."""
-        return Span(self.parts[0].start, self.parts[-1].end)
+        return Span.over(self.parts)
 
     @property
     def core(self) -> tuple[Span, ...]:
@@ -216,11 +213,19 @@ class _Passage:
 
     def _headed(self, i: int) -> frozenset[str]:
         """The terms in the headings above the i-th sentence and in the headline or question before it."""
-        headline = self._bares[i - 1] if i and (self._leads[i - 1] or self._headlines[i - 1]) else ""
+        headline = self._bares[i - 1] if self._stands_under(i) else ""
         return frozenset(t for t in self._weights if t in self._above or t in headline)
+
+    def _stands_under(self, i: int) -> bool:
+        """Whether a headline or a question stands right before the i-th sentence."""
+        return i > 0 and (self._leads[i - 1] or self._headlines[i - 1])
 
     def _share(self, held: frozenset[str]) -> float:
         return sum(self._weights[t] for t in held) / self._total
+
+    def _alike(self, text: str) -> float:
+        """The share of the characters of the question's words that stand in `text`."""
+        return len(self._characters & set(text)) / len(self._characters) if self._characters else 0.0
 
     def _signs(self, i: int, j: int, own: str, held: frozenset[str]) -> Signs:
         before = self._above + "".join(self._bares[max(0, i - LEAD) : i])
@@ -246,12 +251,8 @@ class _Passage:
             new=min(1.0, fresh / 60),
             long=min(1.0, len(own) / LONGEST),
             preamble=float(_PREAMBLE.search(self._bares[i]) is not None),
-            under=self._share(self._held[i - 1])
-            if i and (self._leads[i - 1] or self._headlines[i - 1])
-            else 0.0,
+            under=self._share(self._held[i - 1]) if self._stands_under(i) else 0.0,
             headline=float(self._headlines[i]),
-            chars=len(self._characters & set(own)) / len(self._characters) if self._characters else 0.0,
-            chars_lead=len(self._characters & set(own + before)) / len(self._characters)
-            if self._characters
-            else 0.0,
+            chars=self._alike(own),
+            chars_lead=self._alike(own + before),
         )
