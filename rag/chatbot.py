@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from rag.answering.extractive import CONSIDERED, ExtractiveAnswerer
 from rag.answering.given import GivenPassages
-from rag.answering.question import printable
 from rag.domain import Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
+from rag.question import printable
 from rag.retriever import Retriever
 from rag.rewriting import standalone
 

@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answering.question import analyse
 from rag.folding import fold
+from rag.question import analyse
 from rag.terms import squeeze, terms
 
 FILE = Path(__file__).with_name("ranking.json")

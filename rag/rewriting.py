@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.question import analyse, tag
 from rag.domain import History
+from rag.question import analyse, tag
 
 _AND_WHAT_OF = re.compile(
     r"^(?:那么?|然后|还有)?[，,\s]*(?:对于?|关于|在)?(?P<topic>.{1,30}?)(?:方面|的话)?呢[?？。!！\s]*$"

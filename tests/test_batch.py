@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.question import printable
 from rag.errors import IndexUnusable, NotFound
+from rag.question import printable
 from ui.batch import Line, Unusable, each, lines
 
 

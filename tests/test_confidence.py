@@ -13,8 +13,8 @@ from worlds import alike, document, hits
 from rag.answering.calibration import FILE, calibration
 from rag.answering.confidence import Evidence, confidence, evidence, missing
 from rag.answering.extractive import rank
-from rag.answering.question import analyse
 from rag.answering.stretches import Signs, stretches, weigh
+from rag.question import analyse
 
 FOUND = hits(document(RULE, id="r"), document(NOTICE, id="n"))
 SIGNS = [f.name for f in fields(Evidence)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.emphasis import emphasis
-from rag.answering.question import analyse
+from rag.question import analyse
 
 
 def marked(question, quote):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.question import Asked, analyse, bare, parts
+from rag.question import Asked, analyse, bare, parts
 
 ODD = ["", "？", "  \n", "\x00\x01\x7f", "😀😀？", "“”", "补" * 10_000, "a" * 10_000, "﷽", "́́́", "《", "2024"]
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
 from worlds import ENGLISH, SPEECH, alike, document, hits
 
-from rag.answering.question import analyse, bare
 from rag.answering.stretches import LONGEST, MOST, Signs, stretches, weigh
 from rag.domain import Span
+from rag.question import analyse, bare
 
 ENCODER = HashEncoder()
 FOUND = hits(

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.question import printable
 from rag.errors import IndexUnusable, WenceError
+from rag.question import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from rag.answering.question import printable
 from rag.domain import Status
 from rag.errors import NotFound
 from rag.filters import Filters, today
+from rag.question import printable
 
 DEFAULT_INDEX = Path(".wence")
 

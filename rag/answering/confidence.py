@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rag.answering.calibration import calibration
-from rag.answering.question import Question, bare, parts
 from rag.answering.stretches import Stretch
 from rag.domain import Document, Hit
+from rag.question import Question, bare, parts
 
 CONSIDERED = 10  # of the best stretches
 

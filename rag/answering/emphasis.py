@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.answering.question import Asked, Question, bare
 from rag.domain import Span
+from rag.question import Asked, Question, bare
 
 _DIGITS = r"[\d０-９][\d０-９,，.．]*"
 _HAN = r"[一二两三四五六七八九十百千万亿零〇]+"

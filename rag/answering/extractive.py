@@ -11,10 +11,10 @@ from rag.answering.calibration import calibration
 from rag.answering.confidence import confidence, evidence, missing
 from rag.answering.emphasis import emphasis
 from rag.answering.lists import completed
-from rag.answering.question import Question, analyse, bare
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, Stretch, stretches, weigh
 from rag.domain import Answer, Citation, Document, Sentence, Span
+from rag.question import Question, analyse, bare
 from rag.structure import anchor
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.answering.emphasis import EXACT
-from rag.answering.question import Asked, Question, bare, tag
 from rag.answering.roles import headline, leads
 from rag.domain import Document, Hit, Span
+from rag.question import Asked, Question, bare, tag
 from rag.sentences import sentences
 from rag.terms import squeeze
 

@@ -31,11 +31,11 @@ from rag.answering.calibration import FILE
 from rag.answering.confidence import Evidence, evidence
 from rag.answering.extractive import CONSIDERED
 from rag.answering.given import GivenPassages
-from rag.answering.question import analyse
 from rag.answering.stretches import LONGEST, Idf, Signs, Stretch, stretches, weigh
 from rag.domain import Hit
 from rag.index import Index
 from rag.indexing import Indexer
+from rag.question import analyse
 from rag.retriever import Retriever
 from rag.rewriting import standalone
 from rag.terms import terms
