@@ -3,6 +3,8 @@
 # ruff: noqa: PLC0415 heavy libraries, loaded by the tests that need them
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,7 @@ WORDS = [
     "差",
     "旅",
 ]
+MODES = ["cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"]
 TEXTS = ["补贴标准多少", "差旅", "补贴补贴补贴差旅标准"]
 
 
@@ -42,19 +45,28 @@ def character_tokenizer(**special):
     )
 
 
-def saved(folder, transformer, tokenizer, pooling):
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
-
-    transformer.save_pretrained(folder / "raw")
-    tokenizer.save_pretrained(folder / "raw")
+def published(folder, transformer, tokenizer, pooling, *, prompts, limits):
+    """A folder laid out as these models are published, which no library writes so any more."""
+    transformer.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    rooms = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     modules = [
-        Transformer(str(folder / "raw")),
-        Pooling(transformer.config.hidden_size, pooling),
-        Normalize(),
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (path, kind) in enumerate(rooms)
     ]
-    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "model"), create_model_card=False)
-    return folder / "model"
+    modes = {f"pooling_mode_{mode}": mode == pooling for mode in MODES}
+    files = {
+        "modules.json": modules,
+        "1_Pooling/config.json": {"word_embedding_dimension": transformer.config.hidden_size} | modes,
+        "config_sentence_transformers.json": {"__version__": {"sentence_transformers": "2.2.2"}}
+        | (prompts or {}),
+        "sentence_bert_config.json": limits,
+    }
+    for name, content in files.items():
+        if content is not None:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(json.dumps(content))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +88,15 @@ def bge(tmp_path_factory):
         intermediate_size=32,
         max_position_embeddings=32,
     )
-    return saved(tmp_path_factory.mktemp("bge"), BertModel(config).eval(), tokenizer, "cls")
+    limits = {"max_seq_length": 24, "do_lower_case": True}
+    return published(
+        tmp_path_factory.mktemp("bge"),
+        BertModel(config).eval(),
+        tokenizer,
+        "cls_token",
+        prompts={},
+        limits=limits,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +120,15 @@ def qwen(tmp_path_factory):
         intermediate_size=32,
         max_position_embeddings=32,
     )
-    return saved(tmp_path_factory.mktemp("qwen"), Qwen3Model(config).eval(), tokenizer, "lasttoken")
+    prompts = {"prompts": {"query": "查询:", "document": ""}, "default_prompt_name": None}
+    return published(
+        tmp_path_factory.mktemp("qwen"),
+        Qwen3Model(config).eval(),
+        tokenizer,
+        "lasttoken",
+        prompts=prompts,
+        limits=None,
+    )
 
 
 def by_hand(folder, text: str, position: int) -> np.ndarray:
@@ -139,7 +167,6 @@ def test_prompts_go_before_their_own_kind_of_text(qwen) -> None:
 
 
 def test_a_stored_prompt_is_not_used_behind_the_profiles_back(qwen, tmp_path) -> None:
-    import json
     import shutil
 
     shutil.copytree(qwen, tmp_path / "m")

@@ -140,7 +140,15 @@ def test_golden_first_five_components(static) -> None:
 def test_the_folder_is_small_and_its_card_is_whole() -> None:
     assert sum(p.stat().st_size for p in BUNDLED.rglob("*") if p.is_file()) <= 20_000_000
     card = (BUNDLED / "README.md").read_text(encoding="utf8")
-    for part in ("license:", "## Data", "## Steps", "## Figures", "## Limits", "stard"):
+    for part in (
+        "license: cc-by-sa-4.0",
+        "## Data",
+        "## Licence",
+        "## Steps",
+        "## Figures",
+        "## Limits",
+        "stard",
+    ):
         assert part in card
 
 

@@ -47,7 +47,24 @@ has at most {longest_han} Chinese characters. The vector of the unknown piece is
 {sets}
 
 `cloze:` sets are sentences and their surroundings, made from running text. Nothing of the question
-sets below was trained on. CMRC 2018 and DRCD are share-alike, hence this card's licence.
+sets below was trained on.
+
+## Licence
+
+CC BY-SA 4.0. Whether weights are an adaptation of the texts they learned from is not settled; this
+model is licensed as if they were:
+
+- CMRC 2018 (Cui et al. 2019, "A Span-Extraction Dataset for Chinese Machine Reading Comprehension") is
+  CC BY-SA 4.0, and asks that what is made of it be so too.
+- DRCD (Shao et al. 2018, "DRCD: a Chinese Machine Reading Comprehension Dataset") is CC BY-SA 3.0, whose
+  section 4(b) lets an adaptation go out under a later version of the licence with the same elements: 4.0
+  is one. It was turned from traditional to simplified characters.
+- MIT and Apache-2.0 ask for their notices and let the result have another licence. Laws, regulations and
+  reports of government are no objects of copyright in China (Copyright Law, article 5).
+
+The program around the model is under Apache-2.0 and stays so: it reads the weights, it is not made of
+them. Who trains on and passes the weights on must do so under CC BY-SA 4.0 (or a licence named
+compatible with it) and name this model and the two sets.
 
 ## Steps
 
