@@ -8,50 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.errors import IndexUnusable
-
-FORMAT = 1
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, versions TEXT NOT NULL, warnings TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS documents (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, external_id TEXT, source TEXT NOT NULL,
-    sha256 TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, metadata TEXT NOT NULL,
-    outline TEXT NOT NULL, pages TEXT NOT NULL, alignment TEXT NOT NULL, warnings TEXT NOT NULL,
-    versions TEXT NOT NULL, generation INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS documents_since ON documents (generation);
-CREATE TABLE IF NOT EXISTS sources (
-    path TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
-    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (path, key)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS sources_of ON sources (document);
-CREATE INDEX IF NOT EXISTS documents_by_bytes ON documents (sha256);
-CREATE TABLE IF NOT EXISTS passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, digest INTEGER NOT NULL,
-    vector BLOB NOT NULL, generation INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passages_of ON passages (document);
-CREATE INDEX IF NOT EXISTS passages_since ON passages (generation);
-CREATE TABLE IF NOT EXISTS tombstones (
-    kind TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, number)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tombstones_since ON tombstones (kind, generation);
-CREATE TRIGGER IF NOT EXISTS buried_passage AFTER DELETE ON passages BEGIN
-    INSERT INTO tombstones
-    VALUES ('passages', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
-END;
-CREATE TRIGGER IF NOT EXISTS buried_document AFTER DELETE ON documents BEGIN
-    INSERT INTO tombstones
-    VALUES ('documents', old.number, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'));
-END;
-INSERT OR IGNORE INTO meta VALUES ('generation', '0');
-"""
+from rag.errors import IndexBusy, IndexUnusable
+from rag.schema import STEPS
 
 
 class Database:
@@ -66,13 +24,14 @@ class Database:
 
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:  # two processes may find it so at once: who comes second finds the tables made
-            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {FORMAT};COMMIT;")
-        elif version != FORMAT:
+        if version > len(STEPS):
             raise IndexUnusable(
-                f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序读的是第 {FORMAT} 版；"
-                "请换用相应版本的 wence，或删去该文件夹后重新 wence index"
+                f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序只认得到第 {len(STEPS)} 版；"
+                "请换用较新的 wence，或删去该文件夹后重新 wence index"
             )
+        if version < len(STEPS):  # two processes may find it so at once: who comes second finds it done
+            script = "".join(STEPS[version:])
+            self._db.executescript(f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {len(STEPS)};COMMIT;")
 
     @contextmanager
     def _complaints(self) -> Iterator[None]:
@@ -117,15 +76,39 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; raises the generation."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with self.noting() as db:
             db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
             yield
+
+    @contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, for what is kept beside the documents: no cache need know of it.
+
+        Raises:
+            IndexBusy: another process has been writing for longer than one can wait.
+
+        """
+        db = self._db
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise IndexBusy(f"另一个程序正在写索引 {self._file.parent}；请等它完成后再试") from error
+        try:
+            yield db
         except BaseException:
             db.rollback()
             raise
         db.commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One state of the file, whatever others write meanwhile."""
+        db = self._db
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.rollback()
 
     def meta(self, key: str) -> str | None:
         """A value of the manifest."""

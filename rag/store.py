@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rag.database import Database
+from rag.catalogue import CORRECTIONS, Catalogue, metadata_of
 from rag.domain import Document, Metadata, Passage, Span, Unit
 
 
@@ -39,7 +39,7 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-class Store(Database):
+class Store(Catalogue):
     """Documents and passages in one file."""
 
     # ── files ────────────────────────────────────────────────────────────
@@ -80,6 +80,13 @@ class Store(Database):
         """A document's number in this store."""
         row = self._db.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
         return int(row[0]) if row else None
+
+    def numbers_by_id(self, ids: Iterable[str]) -> dict[str, int]:
+        """Document numbers by id; those that are not there are left out."""
+        found = self._db.execute(
+            "SELECT id, number FROM documents WHERE id IN (SELECT value FROM json_each(?))", (_dump([*ids]),)
+        )
+        return dict(found.fetchall())
 
     def whole_file_with(self, sha256: str) -> int | None:
         """The document made of a whole file with these very bytes."""
@@ -142,6 +149,7 @@ class Store(Database):
                 for p, digest, vector in passages
             ),
         )
+        self.enter(number)
         return number
 
     def put_source(self, path: str, key: str, source: str, number: int) -> None:
@@ -200,7 +208,7 @@ class Store(Database):
         long = "d.text, d.outline" if texts else "'', '[]'"
         rows = self._db.execute(
             "SELECT d.id, d.title, d.source, d.sha256, d.external_id, d.metadata, d.pages, d.warnings, "
-            f"{long}, "
+            f"{long}, {CORRECTIONS}, "
             "(SELECT json_group_array(source) FROM (SELECT source FROM sources s WHERE s.document = d.number "
             "ORDER BY position)), (SELECT COUNT(*) FROM passages p WHERE p.document = d.number) "
             f"FROM documents d {where} ORDER BY d.number",
@@ -213,13 +221,13 @@ class Store(Database):
                 source=row[2],
                 sha256=row[3],
                 external_id=row[4],
-                metadata=Metadata(**json.loads(row[5])),
+                metadata=metadata_of(row[5], row[10]),
                 pages=tuple(json.loads(row[6])),
                 warnings=tuple(json.loads(row[7])),
                 text=row[8],
                 outline=tuple(Unit(u[0], u[1], u[2], u[3], Span(u[4], u[5])) for u in json.loads(row[9])),
-                sources=tuple(json.loads(row[10])),
-                passages=row[11],
+                sources=tuple(json.loads(row[11])),
+                passages=row[12],
             )
 
     def alignment(self, document_id: str) -> list[list[int]]:
@@ -242,6 +250,14 @@ class Store(Database):
             f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
         )
         return {r[0]: Found(Passage(r[1], Span(r[2], r[3]), tuple(json.loads(r[4]))), r[5]) for r in rows}
+
+    def overlapping(self, document: int, span: Span) -> list[int]:
+        """The numbers of a document's passages that share a character with `span`, in its order."""
+        rows = self._db.execute(
+            "SELECT number FROM passages WHERE document = ? AND start < ? AND end > ? ORDER BY start",
+            (document, span.end, span.start),
+        )
+        return [r[0] for r in rows]
 
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
         """The titles of documents by number."""
@@ -303,5 +319,5 @@ class Store(Database):
 
     def numbered_documents(self) -> list[tuple[int, str, Metadata]]:
         """(number, id, metadata) of every document, for filters."""
-        rows = self._db.execute("SELECT number, id, metadata FROM documents")
-        return [(r[0], r[1], Metadata(**json.loads(r[2]))) for r in rows]
+        rows = self._db.execute(f"SELECT d.number, d.id, d.metadata, {CORRECTIONS} FROM documents d")
+        return [(r[0], r[1], metadata_of(r[2], r[3])) for r in rows]
