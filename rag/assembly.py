@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 from rag import profiles
 from rag.answering.extractive import ExtractiveAnswerer
-from rag.chatbot import Chatbot
+from rag.answering.generated import GeneratedAnswerer
+from rag.chatbot import Chatbot, Rewrite
 from rag.errors import ModelUnavailable
+from rag.generation.rewriting import Rewriter
 from rag.index import Index
 from rag.retriever import Retriever
+from rag.rewriting import standalone
 
 if TYPE_CHECKING:
     from embeddings import Encoder, Reranker
+    from rag.answering.answerer import Answerer
+    from rag.generation import Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +91,70 @@ def reranker(choice: Choice) -> Reranker | None:
         raise ModelUnavailable(_how_to_get(name, profile.model, error.looked)) from error
 
 
-def chatbot(choice: Choice, *, once: bool = False, create: bool = False) -> Chatbot:
-    """A chatbot over the index; `once` for a single question in the terminal."""
-    choice.profiles().choose_generator(choice.generator)
+def generator(choice: Choice, *, once: bool = False) -> tuple[str, Generator | None]:
+    """The chosen language model with its name, None for `extractive`; read now unless it is for one question.
+
+    Raises:
+        ModelUnavailable: the model is not on this machine, or its library or key is missing.
+
+    """
+    name, profile = choice.profiles().choose_generator(choice.generator)
+    if profile is None:
+        return name, None
+    from rag.generation import LocalGenerator, ServerGenerator  # noqa: PLC0415
+
+    if isinstance(profile, profiles.ServerModel):
+        return name, ServerGenerator(**dict(profile))
+    from embeddings import ModelNotFound  # noqa: PLC0415
+
+    try:
+        made = LocalGenerator(**dict(profile))
+    except ModelNotFound as error:
+        raise ModelUnavailable(_how_to_get(name, profile.model, error.looked, profiles.EXTRACTIVE)) from error
+    if not once:
+        made.load()
+    return name, made
+
+
+def answerer(choice: Choice, made: Encoder | None = None, *, once: bool = False) -> Answerer:
+    """The chosen answerer alone, for questions that bring their own passages; `made` is its encoder."""
+    name, model = generator(choice, once=once)
+    extractive = ExtractiveAnswerer(made or encoder(choice, once=once)[1])
+    return GeneratedAnswerer(name, model, extractive) if model else extractive
+
+
+def rewriter(answering: Answerer) -> Rewrite:
+    """What completes follow-up questions beside `answering`: its language model where it has one."""
+    if isinstance(answering, GeneratedAnswerer):
+        return Rewriter(answering.generator, standalone)
+    return standalone
+
+
+def chatbot(
+    choice: Choice, *, once: bool = False, create: bool = False, answering: Answerer | None = None
+) -> Chatbot:
+    """A chatbot over the index; `once` for a single question in the terminal.
+
+    `answering` is an answerer that has been made already.
+    """
+    choice.profiles().choose_generator(choice.generator)  # a wrong name is told before anything is read
     name, made = encoder(choice, once=once)
     index = Index(choice.index, made, name, create=create)
-    return Chatbot(index, Retriever(index, made, reranker(choice)), ExtractiveAnswerer(made))
+    answering = answering or answerer(choice, made, once=once)
+    return Chatbot(index, Retriever(index, made, reranker(choice)), answering, rewriter(answering))
 
 
-def answerer(choice: Choice, *, once: bool = False) -> ExtractiveAnswerer:
-    """The answerer alone, for questions that bring their own passages."""
-    choice.profiles().choose_generator(choice.generator)
-    return ExtractiveAnswerer(encoder(choice, once=once)[1])
+def beside(bot: Chatbot, choice: Choice) -> Chatbot:
+    """Another chatbot over the index of `bot`, with the reranker and the generator of `choice`."""
+    made = bot.index.encoder
+    assert made is not None
+    answering = answerer(choice, made)
+    return Chatbot(bot.index, Retriever(bot.index, made, reranker(choice)), answering, rewriter(answering))
 
 
-def _how_to_get(name: str, model: str, looked: tuple[str, ...]) -> str:
+def _how_to_get(name: str, model: str, looked: tuple[str, ...], without: str = "bundled") -> str:
     return (
         f"配置 {name} 的模型 {model} 不在本机（找过：{'、'.join(looked)}）；"
         f"请在能联网的机器上用 hf download {model} 下载（可设 HF_ENDPOINT 用镜像），"
-        "再把文件夹拷来并在 models.yaml 的 model 里写它的路径；不需要下载的配置：bundled"
+        f"再把文件夹拷来并在 models.yaml 的 model 里写它的路径；不需要下载的配置：{without}"
     )

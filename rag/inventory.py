@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.profiles import EXTRACTIVE, NONE, Profiles
+from rag.generation.server import LIBRARY, lacks
+from rag.profiles import EXTRACTIVE, NONE, Profiles, ServerModel
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A profile: its section, name, model, the library that runs it, where its model lies (None: nowhere)."""
+    """A profile: its section, name, model, the library that runs it, where its model lies (None: nowhere).
+
+    `lacks` says what is missing and how to mend it where that is not the model itself.
+    """
 
     section: str
     name: str
@@ -19,6 +23,7 @@ class Entry:
     default: bool
     available: bool
     location: str | None
+    lacks: str = ""
 
 
 def inventory(profiles: Profiles) -> list[Entry]:
@@ -38,6 +43,15 @@ def inventory(profiles: Profiles) -> list[Entry]:
     entries.append(
         Entry("generator", EXTRACTIVE, "", "", default.generator == EXTRACTIVE, available=True, location=None)
     )
+    for name, writer in profiles.generator.items():
+        own = name == default.generator
+        if isinstance(writer, ServerModel):
+            missing = lacks(writer.key_variable)
+            entries.append(
+                Entry("generator", name, writer.model, LIBRARY, own, not missing, writer.base_url, missing)
+            )
+        else:
+            entries.append(_entry("generator", name, writer.model, "transformers", own))
     return entries
 
 

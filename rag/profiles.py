@@ -8,11 +8,13 @@ the key's path and the nearest word that is known.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, field_validator
 
 from rag.errors import ConfigurationError, NotFound
 
@@ -45,6 +47,63 @@ class RerankerProfile(_Strict):
     device: str | None = None
 
 
+class LocalModel(_Strict):
+    """A language model run here; `context` and `max_new_tokens` in its own tokens."""
+
+    model: str
+    revision: str | None = None
+    device: str | None = None
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    quantization: Literal["4bit", "8bit"] | None = None
+    context: int = Field(default=8192, ge=1024)
+    max_new_tokens: int = Field(default=1024, gt=0)
+    temperature: float | None = Field(default=None, ge=0)
+    thinking: bool = False
+
+
+class ServerModel(_Strict):
+    """A language model behind an OpenAI-compatible server; `timeout` in seconds of silence.
+
+    A key never stands here: `key_variable` names the environment variable that holds it.
+    """
+
+    base_url: str
+    model: str
+    key_variable: str | None = None
+    timeout: float = Field(default=60.0, gt=0)
+    retries: int = Field(default=1, ge=0)
+    context: int = Field(default=8192, ge=1024)
+    max_new_tokens: int = Field(default=1024, gt=0)
+    temperature: float | None = Field(default=None, ge=0)
+    extra_body: Mapping[str, Any] = {}
+
+    @field_validator("key_variable")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
+            raise ValueError(_IN_A_VARIABLE)
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_plain(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("要写完整，如 http://127.0.0.1:8000/v1")
+        if parts.username or parts.password or parts.query:
+            raise ValueError(_IN_A_VARIABLE)
+        return value
+
+
+_IN_A_VARIABLE = "密钥不写在文件里：放进环境变量，在 key_variable 里写变量名，如 DEEPSEEK_API_KEY"
+
+GeneratorProfile = Annotated[
+    Annotated[LocalModel, Tag("local")] | Annotated[ServerModel, Tag("server")],
+    Discriminator(lambda value: "server" if isinstance(value, Mapping) and "base_url" in value else "local"),
+]
+"""What writes answers: here, or where `base_url` is."""
+
+
 class Defaults(_Strict):
     """The profiles used unless others are named."""
 
@@ -59,6 +118,7 @@ class Profiles(_Strict):
     default: Defaults
     embedding: Mapping[str, EmbeddingProfile]
     reranker: Mapping[str, RerankerProfile] = {}
+    generator: Mapping[str, GeneratorProfile] = {}
 
     def choose_embedding(self, name: str | None) -> tuple[str, EmbeddingProfile]:
         """The named embedding profile, or the default one, with its name."""
@@ -70,12 +130,10 @@ class Profiles(_Strict):
         name = name or self.default.reranker
         return name, None if name == NONE else _pick("reranker", self.reranker, name, NONE)
 
-    def choose_generator(self, name: str | None) -> str:
-        """The named generator, or the default one."""
+    def choose_generator(self, name: str | None) -> tuple[str, LocalModel | ServerModel | None]:
+        """The named generator profile, or the default one, with its name; None for `extractive`."""
         name = name or self.default.generator
-        if name != EXTRACTIVE:
-            _pick("generator", {}, name, EXTRACTIVE)
-        return name
+        return name, None if name == EXTRACTIVE else _pick("generator", self.generator, name, EXTRACTIVE)
 
 
 def _pick(section: str, among: Mapping[str, Any], name: str, *also: str) -> Any:
@@ -147,16 +205,29 @@ _KEYS: dict[str, type[BaseModel]] = {
     "default": Defaults,
     "embedding": EmbeddingProfile,
     "reranker": RerankerProfile,
+    "local": LocalModel,
+    "server": ServerModel,
 }
+_LITERAL_KEYS = ("key", "api_key", "apikey", "token", "secret", "password", "authorization")
+
+
+_NAMED = 2  # parts of a path that name a profile: section and name
 
 
 def _explained(file: Path, error: ValidationError) -> str:
     """The first complaint as one line: file, path of the key, what is known there."""
     first = error.errors(include_url=False)[0]
     path = [str(part) for part in first["loc"]]
+    section = path[0] if len(path) > 1 else ""
+    if section == "generator" and len(path) > _NAMED:
+        section = path.pop(_NAMED)  # which kind it was taken for, no part of the file
     dotted = ".".join(path)
+    if first["type"] == "value_error":  # ours; the value may be a secret
+        return f"{file}：{dotted} {first['ctx']['error']}"
     if first["type"] == "extra_forbidden":
-        model = _KEYS[path[0] if len(path) > 1 else ""]
+        if section in ("local", "server") and path[-1].lower() in _LITERAL_KEYS:
+            return f"{file}：{dotted} {_IN_A_VARIABLE}"
+        model = _KEYS[section]
         known = list(model.model_fields)
         near = difflib.get_close_matches(path[-1], known, 1)
         hint = f"是不是 {near[0]}？" if near else ""

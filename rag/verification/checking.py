@@ -10,11 +10,15 @@ from typing import Final
 
 from rag.domain import Hit, Problem, Span
 from rag.folding import fold
+from rag.numerals import NUMERALS, to_int
+from rag.structure.anchor import anchor
 from rag.verification.alignment import align
 from rag.verification.claims import Claim
 from rag.verification.differences import Difference, differences
 from rag.verification.evidence import Window, windows
 from rag.verification.judging import exchanged, judge
+from rag.verification.meanings import overreaches
+from rag.verification.paraphrase import keeps_conditions, paraphrased
 from rag.verification.restated import restated
 from rag.verification.units import Unit, units
 
@@ -80,6 +84,8 @@ def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
     readings: list[_Reading] = []
     for window in places:
         reading = _read(ours, window)
+        if not reading.problems and _overreaches(claim, reading):
+            reading = replace(reading, problems=(Problem.NEGATION,), share=1.0)
         if not reading.problems:
             return _attributed(claim, reading)
         readings.append(reading)
@@ -131,6 +137,9 @@ def _is_certain(difference: Difference, problem: Problem | None, share: float) -
 
 _SLACK: Final = 10
 """A difference with more units of the source beyond the claim's spans what has nothing to do with it."""
+_ARTICLE: Final = re.compile(rf"第([{NUMERALS}\d]+)条")
+_SOME: Final = 0.3
+"""The share of a claim's units that a sentence must hold to be one it may be worded after."""
 _LEAST: Final = 4
 """Units of a sentence that must be used before it is cited."""
 
@@ -143,22 +152,36 @@ def _in_part(ours: Sequence[Unit], window: Window, aligned: _Reading, *, word_fo
     sentence of it.
     """
     best = aligned
+    around = _around(window.hit)
     said = {u.text for u in ours}
     for size in range(1, TOGETHER + 1):
         for start in range(len(window.parts) - size + 1):
             part = window.part(start, start + size)
             held = len(said & {u.text for u in part.units}) / len(said)
-            if held < RELATED:
+            if held < _SOME:
                 continue
             reading = _aligned(ours, part)
+            stated = paraphrased(ours, part.units, around, listed=part.listed) if reading.problems else ()
+            if stated:
+                where = [s for s in part.parts if any(s.start <= u.start < s.end for u in stated)]
+                return _Reading((), held, tuple(Evidence(window.hit, s) for s in where))
+            if held < RELATED:
+                continue
             if reading.problems and not word_for_word and not _changed(reading):
                 problems = tuple(restated(ours, part.units, close=reading.share >= CLOSE))
+                if not problems and not keeps_conditions(ours, part.units):
+                    problems = (Problem.NUMBER,)
                 reading = _Reading(problems, held, tuple(Evidence(window.hit, s) for s in part.parts))
             if not reading.problems:
                 return reading
             if aligned.share < RELATED and held > best.share:
                 best = replace(reading, share=held)
     return best
+
+
+def _around(hit: Hit) -> str:
+    """In whose light a sentence of a passage stands: the document's title and the headings."""
+    return fold("".join((hit.document.title, *hit.passage.headings)))
 
 
 def _changed(reading: _Reading) -> bool:
@@ -173,7 +196,21 @@ def _attributed(claim: Claim, reading: _Reading) -> Support:
         title = _bare(document.title)
         if named not in title and title not in named and named not in _bare(document.text):
             return Support(supported=False, problems=(Problem.CITATION,), evidence=reading.evidence)
+    if claim.article and reading.evidence and _elsewhere(claim.article, reading.evidence):
+        return Support(supported=False, problems=(Problem.CITATION,), evidence=reading.evidence)
     return Support(supported=True, problems=(), evidence=reading.evidence)
+
+
+def _elsewhere(article: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether the evidence stands in articles, and none of them is the one named."""
+    anchors = (anchor(e.hit.document.outline, e.span, e.hit.document.text) or "" for e in evidence)
+    found = [m[1] for m in map(_ARTICLE.match, anchors) if m]
+    return bool(found) and to_int(article) not in map(to_int, found)
+
+
+def _overreaches(claim: Claim, reading: _Reading) -> bool:
+    told = "".join(e.span.of(e.hit.document.text) for e in reading.evidence)
+    return overreaches(fold(claim.core), fold(told))
 
 
 def _bare(title: str) -> str:

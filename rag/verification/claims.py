@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rag.numerals import NUMERALS
 from rag.sentences import sentences
 
 
@@ -14,12 +15,14 @@ from rag.sentences import sentences
 class Claim:
     """A statement: `text` as written (a list's item after its lead-in), `core` what of it is checked.
 
-    `title` is the document it says it is from (“《…》规定，”), None where it names none.
+    `title` is the document it says it is from (“《…》规定，”) and `article` the number of
+    the article (“第四条”: 四), None where it names none.
     """
 
     text: str
     core: str
     title: str | None = None
+    article: str | None = None
 
 
 _MARKER: Final = re.compile(
@@ -41,11 +44,15 @@ _TITLED: Final = r"《[^《》]*(?:《[^《》]*》[^《》]*)*》"
 _LEAD: Final = re.compile(
     rf"^(?:(?:(?:那么|因此|所以|此外|另外|同时|其中|综上(?:所述)?|总之|总的来说|简言之|具体(?:来说|而言)|一般来说|对此|首先|其次|再次|最后)[，,]?)?"
     rf"(?:(?:根据|按照|依据|依照|参照|从|在)?(?P<title>{_TITLED})(?:[（(][^（）()]*[）)])?(?:第[^，。,《]{{1,14}})?的?(?:相关|有关)?(?:规定|要求|明确|指出|提出|显示|精神|中)"
+    r"|(?:根据|按照|依据|依照)(?:该|本|上述)?(?:办法|规定|条例|通知|法|文件)?第[^，。,；《]{1,12}[条款项]"
+    rf"|(?:根据|按照|依据|依照)(?P<named>{_TITLED})(?:[（(][^（）()]*[）)])?(?:第[^，。,《]{{1,14}})?"
     r"|(?:根据|按照|依据|依照)(?:上述|该|本|相关|有关|现行|以上|所给|提供的)?(?:规定|法规|法律|文件|材料|资料|通知|条款|条文|政策)(?:的?(?:规定|要求|内容))?"
     r"|(?:该|上述|相关|有关|本)?(?:规定|文件|通知|办法|法规|法律|条例|意见|原文|政策|材料)(?:中)?(?:还|也)?(?:明确|指出|规定|要求|提到|提出|显示|强调|称))"
     r"(?:的?(?:规定|要求))?(?:了|如下)?[，,：:]"
+    r"|(?:注意|提示|说明|备注|结论|答|回答)[：:]"
     r"|(?:那么|因此|所以|此外|另外|同时|综上(?:所述)?|总之|总的来说|简言之|具体(?:来说|而言)|一般来说|对此|首先|其次|再次|最后)[，,])"
 )
+_ARTICLE: Final = re.compile(rf"第([{NUMERALS}\d]+)条")
 _STATES: Final = re.compile(r"[。！!；;，,.]|应当|不得|可以|必须|[为是有由]|\d")
 _HEADING_LENGTH: Final = 24
 _ANNOUNCES: Final = re.compile(r"^[^，,；;。]{0,24}(?:如下|以下[^，,；;。不]{0,10})[：:]$")
@@ -105,4 +112,8 @@ def _of_line(line: str, lead: str) -> Iterator[Claim]:
             core = sentence
         if len(re.sub(r"\W", "", core)) < _SHORTEST:
             match, core = None, whole
-        yield Claim(whole, core, match["title"] if match else None)
+        if match is None:
+            yield Claim(whole, core)
+            continue
+        article = _ARTICLE.search(match.group())
+        yield Claim(whole, core, match["title"] or match["named"], article[1] if article else None)

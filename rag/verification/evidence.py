@@ -27,6 +27,11 @@ class Window:
     owner: tuple[int, ...]
     """The part each unit stands in."""
 
+    @property
+    def listed(self) -> bool:
+        """Whether it is a list with its lead-in."""
+        return self.parts[0].of(self.hit.document.text).endswith(("：", ":"))
+
     def part(self, start: int, end: int) -> Window:
         """The window of the parts from `start` to before `end` alone."""
         chosen = [n for n, o in enumerate(self.owner) if start <= o < end]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -62,6 +62,10 @@ _PATTERNS: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS
 _MILD: Final = frozenset({"oblige"})
 """What a restatement may leave out or add without changing the sense: 要建好 for 建好."""
 
+_ALL: Final = re.compile(r"所有|全部|一切|全体|一律|无论|不论")
+_ANY: Final = re.compile(_ALL.pattern + r"|任何|凡|[都均各]")
+_URGES: Final = re.compile(r"鼓励|支持|引导|提倡|倡导")
+
 _EMPTY: Final = frozenset(
     "的 了 着 过 地 得 之 其 所 者 也 还 就 便 即 又 而 并 则 要 会 是 为 "
     "以 于 在 对 向 从 由 将 把 以及 此外 同时 另外 其中 一个 一种 一项 一些 "
@@ -82,6 +86,7 @@ def kinds(text: str) -> Counter[str]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def without_kinds(text: str) -> str:
     """`text` with a space in place of every word that `kinds` counts."""
     for _, pattern in _PATTERNS:
@@ -120,6 +125,7 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
+@lru_cache(maxsize=65536)
 def same(a: str, b: str) -> bool:
     """Whether two words mean the same: equal, in one group, or made of such words."""
     if a == b or _groups().get(a, frozenset()) & _groups().get(b, frozenset()):
@@ -153,3 +159,10 @@ def opposite(a: str, b: str) -> bool:
 def content(words: Iterable[str]) -> list[str]:
     """The words that carry a claim."""
     return [w for w in words if w.strip() and w not in _EMPTY and not _EMPTY.issuperset(w)]
+
+
+def overreaches(claim: str, source: str) -> bool:
+    """Whether a claim says of all, or demands, what its source says of some, or encourages."""
+    if _ALL.search(claim) and not _ANY.search(source):
+        return True
+    return bool(kinds(claim)["oblige"] and not kinds(source)["oblige"] and _URGES.search(source))

@@ -119,7 +119,8 @@ _BEFORE: Final = (
     (
         "≤",
         re.compile(
-            r"(?:不(?:得|能|可|可以|应)?(?:超过|多于|高于|大于)|不超|至多|最多|最高|最长|上限为)(?:不得?超过|为|达|可达)?$"
+            r"(?:不(?:得|能|可|可以|应)?(?:超过|多于|高于|大于)|不超|至多|最多|最高|最长|(?:上限|限额)(?:为|是))"
+            r"(?:不得?超过|为|达|可达|可?以?(?:拿到?|领取?|获得?|得到|申请|享受|发放|补贴|补助))?(?:每[年月日人户次])?$"
         ),
     ),
     (
@@ -131,6 +132,9 @@ _BEFORE: Final = (
     (">", re.compile(r"(?:超过|超出|多于|高于|大于|超)$")),
     ("<", re.compile(r"(?:不足|不满|未满|少于|低于|小于|不到)$")),
 )
+_REACH: Final = 14
+_FAR: Final = re.compile(r"(至少|最少|至多|最多)[^,;:。，；：、]{1,12}$")
+"""A bound that stands before the verb: 至少安排一次."""
 _AFTER: Final = (
     ("≥", re.compile(r"\(含\)以上|以上|及以上")),
     ("≤", re.compile(r"\(含\)以下|以下|及以下|(?:之|以)内|内(?![部容地陆])")),
@@ -162,6 +166,16 @@ def number(written: str) -> Fraction | None:
         return None if value_or_none is None else Fraction(value_or_none)
     top, rest = to_int(high), to_int(low) if low else 0
     return None if not top or rest is None else Fraction(top * 100_000_000 + rest)
+
+
+_EACH: Final = re.compile(
+    r"(?:每个?|[按逐](?=[年月日天周季]))(年|月|日|天|周|季度?|学期|人|户|名|位|次|家|亩|吨|件)"
+)
+
+
+def each(text: str) -> set[str]:
+    """What amounts in `text` are reckoned by: 年 of 每年 and 按年, 户 of 每户."""
+    return set(_EACH.findall(text))
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -261,4 +275,7 @@ def _bounded(quantity: Quantity, text: str, taken: list[bool]) -> Quantity:
         m = pattern.search(head)
         if m and not any(taken[quantity.start - len(m.group()) : quantity.start]):
             return replace(quantity, start=quantity.start - len(m.group()), bound=sign)
+    ahead = _FAR.search(text, max(0, quantity.start - _REACH), quantity.start)
+    if ahead and not any(taken[ahead.end() : quantity.start]):
+        return replace(quantity, bound="≥" if ahead[1] in "至少最少" else "≤")
     return quantity

@@ -9,17 +9,17 @@ here and there say anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from rag.domain import Problem
+from rag.verification.actors import others_act
 from rag.verification.judging import compare_quantities
-from rag.verification.meanings import content, kinds, opposite, same, without_kinds
-from rag.verification.quantities import Quantity
+from rag.verification.meanings import content, kinds, opposite, overreaches, same, without_kinds
+from rag.verification.quantities import Quantity, each
 from rag.verification.roles import reversed_roles
 from rag.verification.units import Unit, split
-from rag.verification.words import Word, words
+from rag.verification.words import Word, spread, words
 
 ENOUGH: Final = 0.75
 """The share of the words, half-found ones counted half, from which a claim is restated."""
@@ -56,9 +56,11 @@ def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> l
         credit += sum(found)
         missing += [w for w, c in zip(carrying, found, strict=True) if c < (1 if close else _HALF)]
     problems: set[Problem | None] = {compare_quantities(_quantities(claim), _quantities(source))}
-    if _turned(claim, source):
+    if not each(_text(claim)) <= each(_text(source)):
+        problems.add(Problem.NUMBER)
+    if _turned(claim, source) or overreaches(_text(claim), _text(source)):
         problems.add(Problem.NEGATION)
-    if reversed_roles(claim, source):
+    if reversed_roles(claim, source) or others_act(claim, source):
         problems.add(Problem.NAME)
     if any(w.names or w.tag[:1] == "n" for w in missing):
         problems.add(Problem.NAME)
@@ -86,20 +88,16 @@ class _Place:
         ]
 
     def _holds(self, word: str) -> bool:
-        return word in self._text or _spread(word, self._text) or any(same(word, w.text) for w in self._words)
-
-
-def _spread(word: str, text: str) -> bool:
-    """Whether the characters of a short word stand in order close together: 发言 in 发了言."""
-    return (
-        len(word) == _PAIR
-        and re.search(f"{re.escape(word[0])}.{{1,3}}{re.escape(word[1])}", text) is not None
-    )
+        return word in self._text or spread(word, self._text) or any(same(word, w.text) for w in self._words)
 
 
 def _akin(word: str, unused: set[str]) -> bool:
     """Whether a word of the source that the claim does not use shares a character with `word`: 减负, 减轻."""
     return len(word) == _PAIR and any(set(word) & set(other) for other in unused)
+
+
+def _text(units: Sequence[Unit]) -> str:
+    return "".join(u.text for u in units)
 
 
 def _quantities(units: Sequence[Unit]) -> list[Quantity]:

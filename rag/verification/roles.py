@@ -50,7 +50,7 @@ def _other_person(clause: _Clause, source: Sequence[Unit]) -> bool:
     return bool(owners) and not persons & owners
 
 
-def _targets(clause: _Clause) -> dict[str, str]:
+def targets(clause: _Clause) -> dict[str, str]:
     """Preposition → the first name after it."""
     out: dict[str, str] = {}
     for n, word in enumerate(clause):
@@ -64,8 +64,8 @@ def _targets(clause: _Clause) -> dict[str, str]:
 def _other_target(clause: _Clause, theirs: Sequence[_Clause]) -> bool:
     """Whether the source has another of the claim's names after the same preposition."""
     said = {w.text for w in clause}
-    for sign, name in _targets(clause).items():
-        there = {_targets(c).get(sign) for c in theirs if any(w.text == name for w in c)} - {None}
+    for sign, name in targets(clause).items():
+        there = {targets(c).get(sign) for c in theirs if any(w.text == name for w in c)} - {None}
         if there and name not in there and said & there:
             return True
     return False
