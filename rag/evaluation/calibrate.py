@@ -3,8 +3,8 @@
     python -m rag.evaluation.calibrate ../shared/eval
 
 The folder holds ncp, rgb, wiki and seed_dev.jsonl as its README describes. The
-ranking maximises the expected share of the gold answer in the quote that a
-softmax over a question's stretches would pick, each set counting alike; the
+ranking makes the gold answers as likely as can be, where a softmax over a
+question's stretches says how likely each is, each set counting alike; the
 confidence is a logistic regression on whether a question can be answered.
 Every question is taken by the road on which the program answers it.
 """
@@ -16,23 +16,23 @@ import lzma
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from math import floor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit
 
 from embeddings import BUNDLED, StaticEncoder
 from rag.answering.calibration import FILE
 from rag.answering.confidence import Evidence, evidence
 from rag.answering.extractive import CONSIDERED
 from rag.answering.given import GivenPassages
-from rag.answering.stretches import LONGEST, Idf, Signs, Stretch, stretches, weigh
+from rag.answering.signs import Signs
+from rag.answering.stretches import LONGEST, Idf, Stretch, stretches, weigh
 from rag.domain import Hit
+from rag.evaluation.fit_confidence import EVIDENCE, Case, Cases, fit, report, threshold
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.question import analyse
@@ -41,22 +41,23 @@ from rag.rewriting import standalone
 from rag.terms import terms
 
 SIGNS = [f.name for f in fields(Signs)]
-EVIDENCE = [f.name for f in fields(Evidence)]
-SHARP = 4.0  # of the softmax
 RIDGE = 3e-3
-WRONGLY_REFUSED = 0.05  # of the answerable questions, each set counting alike: where the threshold is put
+DOUBT = 0.02  # of a likelihood, so that no question that has no good stretch outweighs all others
 AT_MOST = {
-    "unfit": -1.0,  # a quote that lacks the place, time or amount asked for
-    "preamble": -0.3,  # why a notice was written
-    "headline": -0.7,  # what the question sets have few of, and offices many
+    "unfit": -2.0,  # a quote that lacks the place, time or amount asked for
+    "preamble": -1.0,  # why a notice was written
+    "headline": -2.5,  # what the question sets have few of, and offices many
 }
-BREVITY = 0.7  # taken off the weight of a quote's length: a shorter one leaves room for another
+SHARE = {"seed": 0.3}  # of the other sets' weight: it has few questions
 SETS = {
     "seed": (("seed_dev.jsonl",), "../corpus/western-development.txt"),
     "ncp": (("ncp/dev.jsonl", "ncp/absent_dev.jsonl"), "ncp/corpus.jsonl.xz"),
     "wiki": (("wiki/dev.jsonl",), "wiki/corpus.jsonl.xz"),
     "rgb": (("rgb/dev.jsonl",), None),
 }
+STRANGERS = {"seed": "ncp/absent_dev.jsonl"}  # questions of another set, which this one's corpus can't answer
+STEP = 5  # every so many of the strangers
+LEFT_OUT = frozenset(("wiki",))  # asked once more of the corpus without the documents that answer
 MOST = 600  # questions of a set
 
 
@@ -101,7 +102,9 @@ def asked(folder: Path, name: str, encoder: StaticEncoder, scratch: Path) -> Ite
         index = Index(scratch / name, encoder, "bundled", create=True)
         Indexer(index).add([source])
         retriever, idf = Retriever(index, encoder), index.idf
-    for row in (row for file in files for row in read(folder / file)):
+    rows = [row for file in files for row in read(folder / file)]
+    rows += read(folder / STRANGERS[name])[::STEP] if name in STRANGERS else []
+    for row in rows:
         text = standalone(row["question"], [(q, a) for q, a in row.get("history", [])])
         if retriever is None:
             given = GivenPassages([(p.get("title", ""), p["text"]) for p in row["passages"]])
@@ -109,6 +112,11 @@ def asked(folder: Path, name: str, encoder: StaticEncoder, scratch: Path) -> Ite
         else:
             hits = retriever.search(text, CONSIDERED)
         yield taken(row, text, hits, encoder, idf)
+        if name in LEFT_OUT and retriever is not None:
+            wide = retriever.search(text, 2 * CONSIDERED)
+            others = [hit for hit in wide if hit.document.external_id not in row["relevant"]][:CONSIDERED]
+            hits = [replace(hit, rank=rank) for rank, hit in enumerate(others, start=1)]
+            yield taken({**row, "answerable": False}, text, hits, encoder, idf)
 
 
 def taken(row: dict[str, Any], text: str, hits: Sequence[Hit], encoder: StaticEncoder, idf: Idf) -> Asked:
@@ -128,37 +136,33 @@ def taken(row: dict[str, Any], text: str, hits: Sequence[Hit], encoder: StaticEn
 
 def fit_ranking(sets: dict[str, list[Asked]]) -> np.ndarray:
     """The weights of the signs."""
-    items = [(a, 1 / len(s)) for s in sets.values() for a in s if a.row["answerable"] and len(a.gains)]
+    answerable = {n: [a for a in s if a.row["answerable"] and len(a.gains)] for n, s in sets.items()}
+    items = [(a, SHARE.get(name, 1) / len(some)) for name, some in answerable.items() for a in some]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         total, slope = RIDGE * weights @ weights, 2 * RIDGE * weights
         for item, share in items:
-            z = SHARP * (item.signs @ weights)
+            z = item.signs @ weights
             p = np.exp(z - z.max())
             p /= p.sum()
-            mean = p @ item.gains
-            total -= share * mean
-            slope -= share * SHARP * ((p * (item.gains - mean)) @ item.signs)
+            likely = p @ item.gains
+            total -= share * np.log(likely + DOUBT)
+            slope -= share / (likely + DOUBT) * ((p * (item.gains - likely)) @ item.signs)
         return total, slope
 
     bounds = [(None, AT_MOST.get(sign)) for sign in SIGNS]
-    start = np.full(len(SIGNS), 0.1)
+    start = np.full(len(SIGNS), 0.4)
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
-def fit_confidence(signs: np.ndarray, answerable: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, float]:
-    """The weights of the evidence (none below 0: more of it never speaks against an answer) and the bias."""
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        p = expit(signs @ weights[:-1] + weights[-1])
-        miss = -(np.log(np.where(answerable, p, 1 - p) + 1e-12) * shares).sum()
-        wrong = shares * (p - answerable)
-        slope = np.append(signs.T @ wrong, wrong.sum())
-        return miss + 1e-3 * weights[:-1] @ weights[:-1], slope + np.append(2e-3 * weights[:-1], 0)
-
-    bounds = [(0, None)] * signs.shape[1] + [(None, None)]
-    best = minimize(loss, np.zeros(signs.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return best[:-1], float(best[-1])
+def cases(sets: dict[str, list[Asked]], ranking: np.ndarray) -> list[Case]:
+    """The questions for which there is any evidence, with it."""
+    drawn = [(name, each, each.evidence(ranking)) for name, questions in sets.items() for each in questions]
+    return [
+        Case(name, each.row["question"], bool(each.row["answerable"]), found)
+        for name, each, found in drawn
+        if found is not None
+    ]
 
 
 def main(folder: Path) -> None:
@@ -167,18 +171,10 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         sets = {name: list(asked(folder, name, encoder, Path(scratch))) for name in SETS}
         ranking = fit_ranking(sets)
-        ranking[SIGNS.index("long")] -= BREVITY
-        rows, answerable, shares = [], [], []
-        for questions in (s for s in sets.values() if not all(a.row["answerable"] for a in s)):
-            for question in questions:
-                found = question.evidence(ranking)
-                if found is not None:
-                    rows.append([getattr(found, sign) for sign in EVIDENCE])
-                    answerable.append(bool(question.row["answerable"]))
-                    shares.append(1 / len(questions))
-    signs, truth = np.array(rows), np.array(answerable)
-    weights, bias = fit_confidence(signs, truth, np.array(shares))
-    sure = expit(signs @ weights + bias)
+        asked_of = cases(sets, ranking)
+    laid_out = Cases.of(asked_of)
+    fitted = fit(laid_out)
+    limit = threshold(fitted.sure(laid_out.signs), laid_out)
     written = {
         "provenance": {
             "command": "python -m rag.evaluation.calibrate ../shared/eval",
@@ -187,19 +183,12 @@ def main(folder: Path) -> None:
             "date": datetime.now(UTC).date().isoformat(),
         },
         "ranking": _named(SIGNS, ranking),
-        "confidence": _named(EVIDENCE, weights),
-        "bias": round(bias, 3),
-        "threshold": floor(1000 * _quantile(sure[truth], np.array(shares)[truth], WRONGLY_REFUSED)) / 1000,
+        "confidence": _named(EVIDENCE, fitted.weights),
+        "bias": round(fitted.bias, 3),
+        "threshold": limit,
     }
     FILE.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", "utf8")
-    print(json.dumps(written, ensure_ascii=False, indent=1))  # noqa: T201
-
-
-def _quantile(values: np.ndarray, shares: np.ndarray, part: float) -> float:
-    """The value below which `part` of the shares lie."""
-    order = np.argsort(values)
-    below = np.cumsum(shares[order]) / shares.sum()
-    return float(values[order][np.searchsorted(below, part)])
+    print(json.dumps(written, ensure_ascii=False, indent=1), *report(asked_of, limit), sep="\n")  # noqa: T201
 
 
 def _named(names: Iterable[str], values: np.ndarray) -> dict[str, float]:
