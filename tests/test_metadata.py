@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Metadata
-from rag.metadata import extract, iso, repeals
+from rag.metadata import extract, iso
 
 
 def read(text: str, title: str = "", **stated: str) -> Metadata:
@@ -315,21 +315,6 @@ def test_the_head_of_a_government_page_serves_where_the_text_is_silent() -> None
 
 def test_a_silent_text_gives_nothing() -> None:
     assert read("今天天气很好。明天也是。", "天气") == Metadata(language="zh-Hans")
-
-
-@pytest.mark.parametrize(
-    ("text", "titles"),
-    [
-        ("本办法自2024年1月1日起施行。《旧办法》同时废止。", ("旧办法",)),
-        ("2019年印发的《甲办法》（青政发〔2019〕1号）、《乙规定》同时废止。", ("甲办法", "乙规定")),
-        ("《关于印发〈丙方案〉的通知》同时废止。", ("关于印发〈丙方案〉的通知",)),
-        ("《甲办法》第三条同时废止。", ()),
-        ("依照《甲办法》执行。\n《乙办法》即行废止。", ("乙办法",)),
-        ("《甲办法》继续有效。", ()),
-    ],
-)
-def test_repeals(text: str, titles: tuple[str, ...]) -> None:
-    assert repeals(text) == titles
 
 
 @given(st.text(st.sampled_from("年月日自起施行本条例号令第〔〕（）2021一二\n 。《》局通知甲"), max_size=300))

@@ -15,14 +15,29 @@ from rag.metadata.issuer import body, kind, region, signature
 from rag.metadata.issuer import issuer as named_issuer
 from rag.metadata.language import language
 from rag.metadata.number import number as own_number
+from rag.metadata.repeals import Repeal, repeals
+from rag.metadata.sidecar import EDITABLE, beside, checked, sidecar
 from rag.numerals import NUMERALS, to_int
 from rag.structure.news import DATELINE
 
-__all__ = ["extract", "iso", "repeals"]
+__all__ = [
+    "EDITABLE",
+    "METADATA_VERSION",
+    "Repeal",
+    "beside",
+    "checked",
+    "extract",
+    "iso",
+    "repeals",
+    "sidecar",
+]
+
+METADATA_VERSION: Final = 2
+"""Counted up when the same text gives other metadata; an index then reads again."""
 
 _BODY: Final = re.compile(
     r"(?:^|\s)(?:第[一1]\s?[章条條编編][\s　]|第[一1][章条條]|[一1][、.．]\s?"
-    r"|为了?|為了?|根据|根據|目\s?[录錄]\s)",
+    rf"|为了?|為了?|(?:根据|根據)(?!{DATE})|目\s?[录錄]\s)",
     re.MULTILINE,
 )
 _APPENDIX: Final = re.compile(r"^附[件录錄表]\s?\d{0,2}\s*(?:[：:]?\s*$|\s)", re.MULTILINE)
@@ -31,6 +46,7 @@ _HEAD_WITHOUT_BODY: Final = 600
 _NOTE: Final = re.compile(
     rf"({DATE})(?P<note>[^\n]{{0,160}}?(?:(?:通过|通過)(?!的)|公布|公佈|发布|發布|颁布|頒布|印发|印發|批准|修订|修訂|修正(?!案)|施行))"
 )
+_CHANGED: Final = ("修正", "修订", "修訂")
 _STARTS: Final = re.compile(
     rf"(?P<own>本[\u4e00-\u9fff]{{1,8}}?)?(?:[，,]|应当|應當|将|將)?自(?P<day>{DATE}|[\u4e00-\u9fff]{{2,6}}之日)起"
     r"(?:正式|开始|開始)?(?:施行|实施|實施|生效|执行|執行|试行|試行)"
@@ -52,10 +68,6 @@ _WITHDRAWN: Final = re.compile(
 _AMENDED: Final = re.compile(
     rf"{DATE}[^\n]{{0,160}}?(?:修正|修订|修訂)|[（(][^（）()\n]{{0,30}}(?:修正|修订|修訂)(?:本|版)?[）)]"
 )
-_REPEAL: Final = re.compile(
-    r"(?:同时|同時|即行|予以|自行|一并)[^。，；]{0,2}?(?:废止|廢止|失效|停止执行|停止執行)"
-)
-_TITLE: Final = re.compile(r"《([^《》]{2,120})》(?!第|中)")
 
 
 def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
@@ -66,7 +78,7 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
     ContentSource, by the State Council's 政府网站发展指引 of 2017) serves where the text
     is silent. `issued` is the date of the signature, or the last date in the
     head's notes on which the text was passed, published or wholly revised (an amendment
-    by decision sets `amended` instead). `effective` is the text's own 自……起施行, and
+    by decision sets `amended` and `revised` instead). `effective` is the text's own 自……起施行, and
     自公布之日起 where the date of issue is known. `repealed` is the first day after a
     validity that the text itself limits. Time is linear in the length.
     """
@@ -90,6 +102,8 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
         kind=stated.get("kind") or kind(title, head, issuer, news=news),
         region=stated.get("region") or region(title, issuer),
         amended=_AMENDED.search(f"{title}\n{head}") is not None,
+        revised=_revised(head),
+        collection=stated.get("collection") or None,
     )
 
 
@@ -112,6 +126,12 @@ def _issued(head: str) -> str | None:
     return max(days, default=None)
 
 
+def _revised(head: str) -> str | None:
+    """The day of the last note that tells of an amendment or a revision."""
+    changed = (iso(m.group(1)) for m in _NOTE.finditer(head) if m.group("note").endswith(_CHANGED))
+    return max(filter(None, changed), default=None)
+
+
 def _amends(note: str) -> bool:
     """Whether a note tells of a change to a text that goes on, not of its (re-)enactment."""
     return note.endswith("修正") or (note.endswith(("修订", "修訂")) and "决定" in note)
@@ -122,7 +142,7 @@ def _effective(text: str, title: str, head: str, issued: str | None) -> str | No
     for m in _STARTS.finditer(text):
         before = text[m.start() - 1] if m.start() else "\n"
         subject = (m.group("own") or "").removeprefix("本")
-        begins = before in "\n。；，, \u3000（("
+        begins = before in "\n。；，, \u3000（(" or text[m.start()] in "，,"
         if "第" in subject or not (begins or subject) or (not subject and not _announces(text, m.start())):
             continue
         day = iso(m.group("day")) if "年" in m.group("day") else None
@@ -155,16 +175,3 @@ def _repealed(text: str, effective: str | None) -> str | None:
     if effective and (m := _FOR.search(text)) and (years := to_int(m.group(1))):
         return years_later(effective, years)
     return None
-
-
-def repeals(text: str) -> tuple[str, ...]:
-    """The titles that `text` says are repealed together with its coming into force, each once.
-
-    A title of which only an article is repealed (《……》第三条同时废止) is none.
-    """
-    found: dict[str, None] = {}
-    for m in _REPEAL.finditer(text):
-        start = max(text.rfind(c, max(0, m.start() - 600), m.start()) for c in "。\n；") + 1
-        for named in _TITLE.finditer(text, start, m.start()):
-            found[named.group(1)] = None
-    return tuple(found)

@@ -36,6 +36,10 @@ _NO_ORGAN: Final = re.compile("^(?:各|本|有关|有關|以上|联系|聯絡)|�
 _TAIL: Final = 300
 _FORWARDS: Final = re.compile("印发|印發|公布|发布|转发|轉發")
 _LINES: Final = 160
+_OFFICER: Final = re.compile(
+    "(?:总理|主席|[省市州县区镇]长|[部厅局署行院]长|主任)[ \u3000]+[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,5}$"
+)
+_SESSION: Final = re.compile("第[一二三四五六七八九十百]+届")
 _LAST: Final = 5
 _HAN_END: Final = re.compile("[\u4e00-\u9fff）]$")
 _ENDS_IN_BODY: Final = re.compile(_BODY_END + "$")
@@ -47,7 +51,7 @@ def signature(text: str, title: str, stop: int) -> tuple[str | None, str | None]
 
     It stands within 300 characters of the end, or before the text that a notice
     hands on (its title says 印发 or 转发). (None, None) where there is none; a date alone
-    at the very end needs no name.
+    at the very end needs no name, nor does one under an office-holder's (市长 周文清).
     """
     dates = list(_DATE_LINE.finditer(text, 0, stop))
     late = [m for m in dates if stop - m.end() <= _TAIL]
@@ -55,10 +59,12 @@ def signature(text: str, title: str, stop: int) -> tuple[str | None, str | None]
         if names := _signers(text, m.start()):
             return "、".join(names), m.group(1)
     for m in reversed(late):
-        alone = text[m.start()] == "\n" and stop - m.end() < _LAST
+        last = stop - m.end() < _LAST and not text[m.end() : stop].strip("）) 。\n\u3000")
+        alone = text[m.start()] == "\n" and last
         if alone or _ENDS_IN_BODY.search(text[max(0, m.start() - 20) : m.start()].rstrip()):
             return None, m.group(1)
-    return None, None
+    signed = next((m for m in dates if _OFFICER.search(text[max(0, m.start() - 20) : m.start()].rstrip())), None)
+    return None, signed.group(1) if signed else None
 
 
 def _signers(text: str, before: int) -> list[str]:
@@ -101,7 +107,7 @@ def issuer(title: str, head: str, number: str | None) -> str | None:
     if (m := _SUBJECT.search(title)) and (names := _names(title[: m.start()])):
         return "、".join(names)
     if m := _PASSED.search(head):
-        return m.group(1).replace(COUNTRY, "")
+        return _SESSION.sub("", m.group(1).replace(COUNTRY, ""))
     return _BY.get(number.partition("〔")[0]) if number else None
 
 

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from rag.structure.anchor import anchor, headings_at
+from rag.structure.clauses import Clause, Place, alone, clauses, last_article, locate
 from rag.structure.outline import Heading, outline
 
-__all__ = ["Heading", "anchor", "headings_at", "outline"]
+__all__ = [
+    "Clause",
+    "Heading",
+    "Place",
+    "alone",
+    "anchor",
+    "clauses",
+    "headings_at",
+    "last_article",
+    "locate",
+    "outline",
+]

@@ -37,8 +37,8 @@ def _heading(unit: Unit) -> str:
     return f"{unit.label}{mark}{unit.title}"
 
 
-def _clause(article: Unit, items: Sequence[Unit], offset: int, text: str) -> str:
-    """第二款第（一）项: the paragraph and item of an article; "" where it has but one paragraph."""
+def paragraph_starts(article: Unit, text: str) -> list[int]:
+    """Where the paragraphs (款) of an article begin; a list belongs to the one that leads it in."""
     inline = article.span.start > 0 and text[article.span.start - 1] != "\n"
     if inline:
         parts = paragraphs(text, article.span)
@@ -50,6 +50,12 @@ def _clause(article: Unit, items: Sequence[Unit], offset: int, text: str) -> str
     starts = [p.start for n, p in enumerate(parts) if n == 0 or not listed[n]]
     if len(starts) > 1 and text[starts[0] : starts[1]].strip() == article.label:
         starts = starts[1:]
+    return starts
+
+
+def _clause(article: Unit, items: Sequence[Unit], offset: int, text: str) -> str:
+    """第二款第（一）项: the paragraph and item of an article; "" where it has but one paragraph."""
+    starts = paragraph_starts(article, text)
     which = max(1, sum(start <= offset for start in starts))
     out = f"第{to_chinese(which)}款" if len(starts) > 1 else ""
     names = ("项", "目", "目")

@@ -1,0 +1,56 @@
+"""The files to be read, each with what is known of it before it is opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.metadata import beside
+from rag.reading import find
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, the name it was given by, the path that it is known by, and the collection that its folder names."""
+
+    file: Path
+    name: str
+    path: str
+    collection: str = ""
+    companion: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the hash of the sidecar, "" where there is none: the file is read again when that changes."""
+        sidecar = beside(self.file)
+        told = hashlib.sha256(sidecar.read_bytes()).hexdigest()[:16] if sidecar.is_file() else ""
+        object.__setattr__(self, "companion", told)
+
+    def versions(self, readers: str) -> str:
+        """What the file was read by: `readers`, and the sidecar."""
+        return f"{readers}, sidecar {self.companion}" if self.companion else readers
+
+    def count(self) -> int:
+        """About how many documents the file holds: a line each for JSON Lines, otherwise one."""
+        if self.file.suffix.lower() != ".jsonl":
+            return 1
+        with self.file.open("rb") as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
+
+
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """The readable files among `paths`, each once; what lies in a folder below one is of that collection.
+
+    Raises:
+        NotFound: a path is not there.
+        ReadingError: a file named outright is of no kind that can be read.
+
+    """
+    return list({source.path: source for path in paths for source in _below(path)}.values())
+
+
+def _below(path: Path) -> Iterator[Source]:
+    for file in find([path]):
+        folder = file.parent.relative_to(path).as_posix() if path.is_dir() else ""
+        yield Source(file, str(file), file.resolve().as_posix(), "" if folder == "." else folder)
