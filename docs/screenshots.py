@@ -12,8 +12,11 @@ import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,14 @@ PHONE = {"width": 390, "height": 844}
 ASKED = "补贴标准是多少？"
 FOLLOWED = "那怎么申请？"
 UNKNOWN = "火星基地的建设预算是多少？"
+PRINTED = "申请创业扶持资金的企业要具备什么条件？"
+OLDER = "暂行办法"
+NEWER = "扶持资金管理办法"
+DRAFT = """关于创业扶持工作的情况汇报
+
+安居补贴按月发放，本科毕业生每月600元，最长36个月。硕士研究生每月1200元。
+《江源市小微企业创业扶持资金管理办法》自2024年12月1日起施行。
+全市已建成公共充电桩三千座。"""
 
 
 def chatbot(folder: Path) -> Chatbot:
@@ -38,8 +49,8 @@ def chatbot(folder: Path) -> Chatbot:
     from rag import assembly  # noqa: PLC0415
     from rag.indexing import Indexer  # noqa: PLC0415
 
-    bot = assembly.chatbot(assembly.Choice(folder), once=True, create=True)
-    Indexer(bot.index).add([SAMPLES])
+    bot = assembly.chatbot(assembly.Choice(folder / "index"), once=True, create=True)
+    Indexer(bot.index).add([SAMPLES, *folder.glob("*.pdf")])
     return bot
 
 
@@ -68,6 +79,7 @@ def shot(browser: Browser, address: str, name: str, **context: Any) -> Iterator[
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
     page.close()
+    Image.open(file).convert("RGB").quantize(256).save(file, optimize=True)  # a third of the bytes
     size = file.stat().st_size
     print(f"{file.name}  {size:,} bytes")  # noqa: T201 - a command for people
     if size > LARGEST:
@@ -81,6 +93,11 @@ def take(browser: Browser, address: str) -> None:
     with shot(browser, address, "answer") as page:
         ask(page, ASKED)
         read(page)
+    with shot(browser, address, "page") as page:
+        ask(page, PRINTED)
+        read(page)
+        page.click("#reader-tab-leaves")
+        page.wait_for_function("document.querySelector('.leaf:has(.box.quote) img')?.naturalWidth")
     with shot(browser, address, "follow-up") as page:
         ask(page, ASKED)
         ask(page, FOLLOWED)
@@ -89,6 +106,20 @@ def take(browser: Browser, address: str) -> None:
     with shot(browser, address, "library") as page:
         page.click("#tab-library")
         page.wait_for_selector(".document")
+    with shot(browser, address, "check") as page:
+        page.click("#tab-check")
+        page.fill("#draft", DRAFT)
+        page.click("#check-draft")
+        page.wait_for_selector(".draft")
+    with shot(browser, address, "compare") as page:
+        page.click("#tab-compare")
+        choose(page, "#older", OLDER)
+        choose(page, "#newer", NEWER)
+        page.click("#compare-now")
+        page.wait_for_selector(".rows")
+    with shot(browser, address, "scope") as page:
+        page.click("#open-scope")
+        page.wait_for_selector("#scope[open]")
     with shot(browser, address, "dark", color_scheme="dark") as page:
         ask(page, ASKED)
         read(page)
@@ -99,6 +130,30 @@ def take(browser: Browser, address: str) -> None:
     with shot(browser, address, "phone-reader", viewport=PHONE) as page:
         ask(page, ASKED)
         read(page)
+    with shot(browser, address, "phone-rail", viewport=PHONE) as page:
+        ask(page, ASKED)
+        page.click("#drawer")
+
+
+def choose(page: Page, box: str, query: str) -> None:
+    """Type a title and take the first document that is offered."""
+    page.fill(box, query)
+    option = page.wait_for_selector(f'#versions option[value*="{query}"]', state="attached")
+    page.fill(box, option.get_attribute("value") or "")
+
+
+def printed(browser: Browser, file: Path) -> None:
+    """The longest sample as a PDF, so that there is one to look at."""
+    lines = (SAMPLES / "江源市小微企业创业扶持资金管理办法.txt").read_text("utf8").split("\n")
+    title, *rest = (escape(line.strip()) for line in lines if line.strip())
+    page = browser.new_page()
+    page.set_content(
+        "<meta charset=utf-8><style>@page { size: A4; margin: 28mm 26mm } body { font: 16px/1.9 serif }"
+        f"h1 {{ font-size: 22px; text-align: center }} p {{ text-indent: 2em; margin: 0 }}</style>"
+        f"<h1>{title}</h1>" + "".join(f"<p>{line}</p>" for line in rest)
+    )
+    page.pdf(path=file, prefer_css_page_size=True)
+    page.close()
 
 
 def main() -> None:
@@ -114,11 +169,12 @@ def main() -> None:
     from ui.web.warming import Warming  # noqa: PLC0415
 
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    quiet = ["--no-sandbox", "--disable-background-networking", "--lang=zh-CN"]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        printed(browser, Path(folder) / "江源市小微企业创业扶持资金管理办法（版式文件）.pdf")
         blocks = launch(Warming(chatbot(Path(folder))), "127.0.0.1", 0)
-        with sync_playwright() as playwright:
-            quiet = ["--no-sandbox", "--disable-background-networking"]
-            take(playwright.chromium.launch(executable_path=chromium, args=quiet), blocks.local_url)
+        take(browser, blocks.local_url)
         blocks.close(verbose=False)
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answering.extractive import CONSIDERED, ExtractiveAnswerer
+from rag.answering.answerer import Answerer
+from rag.answering.clauses import clause_text
+from rag.answering.editions import as_asked, of_the_day
+from rag.answering.extractive import CONSIDERED
 from rag.answering.given import GivenPassages
+from rag.answering.library import GivenLibrary, IndexLibrary
+from rag.answering.naming import asked_of
+from rag.answering.spoken import told
+from rag.answering.whole import about_documents
 from rag.domain import Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
@@ -15,15 +22,21 @@ from rag.question import printable
 from rag.retriever import Retriever
 from rag.rewriting import standalone
 
+Rewrite = Callable[[str, History], str]
+"""Completes a question from the conversation before it."""
+
 
 class Chatbot:
     """Answers questions from an index."""
 
-    def __init__(self, index: Index, retriever: Retriever, answerer: ExtractiveAnswerer) -> None:
+    def __init__(
+        self, index: Index, retriever: Retriever, answerer: Answerer, rewrite: Rewrite = standalone
+    ) -> None:
         """Put the parts together; `rag.assembly` makes them."""
         self.index = index
         self.retriever = retriever
         self.answerer = answerer
+        self._rewrite = rewrite
 
     def search(
         self, question: str, history: History = (), *, k: int = 10, filters: Filters | None = None
@@ -31,10 +44,12 @@ class Chatbot:
         """The passages for a question: an answer with hits alone."""
         started = time.perf_counter()
         question = printable(question)
-        whole = standalone(question, history)
+        library = IndexLibrary(self.index, self.retriever, filters or Filters())
+        whole, used = self.index.in_its_words(self._rewrite(question, told(question, history, library)))
         hits = self.retriever.search(whole, k, filters)
         spent = _milliseconds(started)
-        return Answer(question, whole, tuple(hits), timings_ms={"retrieve": spent, "total": spent})
+        timings = {"retrieve": spent, "total": spent}
+        return Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings, aliases=used)
 
     def stream(
         self, question: str, history: History = (), *, k: int | None = None, filters: Filters | None = None
@@ -44,8 +59,20 @@ class Chatbot:
         filters = filters or Filters()
         draft = self.search(question, history, k=k or CONSIDERED, filters=filters)
         yield draft
-        for answer in self.answerer.stream(draft, self.index.idf, filters.as_of):
-            yield _timed(answer, started)
+        references = self.index.references
+        named = references.lookup(draft.standalone_question, filters.as_of)
+        filters = replace(filters, as_of=named.as_of)
+        named = named.among(self.index.within(filters))
+        library = IndexLibrary(self.index, self.retriever, filters)
+        places = references.places(named.targets)
+        asked = of_the_day(draft, named, places, references.replaced(named.as_of))
+        answers = (
+            clause_text(asked, named, self.index)
+            or about_documents(asked, library)
+            or asked_of(asked, self.answerer, library)
+        )
+        for answer in answers:
+            yield _timed(as_asked(answer, asked, draft), started)
 
     def ask(
         self, question: str, history: History = (), *, k: int | None = None, filters: Filters | None = None
@@ -56,16 +83,22 @@ class Chatbot:
 
 
 def ask_passages(
-    answerer: ExtractiveAnswerer, question: str, passages: Sequence[tuple[str, str]], history: History = ()
+    answerer: Answerer,
+    question: str,
+    passages: Sequence[tuple[str, str]],
+    history: History = (),
+    rewrite: Rewrite = standalone,
 ) -> Answer:
     """The answer from `passages` (title, text) alone, without an index."""
     started = time.perf_counter()
     given = GivenPassages(passages)
     question = printable(question)
-    whole = standalone(question, history)
+    library = GivenLibrary(given, answerer.encoder, Filters().as_of)
+    whole = rewrite(question, told(question, history, library))
     hits: list[Hit] = given.search(whole)
-    draft = Answer(question, whole, tuple(hits), timings_ms={"retrieve": _milliseconds(started)})
-    *_, last = answerer.stream(draft, given.idf, Filters().as_of)
+    timings = {"retrieve": _milliseconds(started)}
+    draft = Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings)
+    *_, last = about_documents(draft, library) or asked_of(draft, answerer, library)
     return _timed(last, started)
 
 

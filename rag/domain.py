@@ -79,7 +79,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document says of itself. Dates are ISO (YYYY-MM-DD); None where it is silent."""
+    """What a document says of itself. Dates are ISO (YYYY-MM-DD); None where it is silent.
+
+    `revised` is the day of the last amendment that its head notes; `collection` the
+    folder or name that it is kept under (“税务/2023”).
+    """
 
     issuer: str | None = None
     number: str | None = None
@@ -90,6 +94,8 @@ class Metadata:
     kind: str | None = None
     region: str | None = None
     amended: bool = False
+    revised: str | None = None
+    collection: str | None = None
 
     def status(self, as_of: str) -> Status:
         """Whether what is so described is in force on the ISO date `as_of`, by its own dates alone."""
@@ -98,6 +104,30 @@ class Metadata:
         if self.effective:
             return Status.NOT_YET if as_of < self.effective else Status.IN_FORCE
         return Status.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the index's other documents settle about one: days (ISO) on which it began and ended to hold.
+
+    `starts` is known where another edition of it is there; `ends` ("": before any
+    day one asks for) where a newer edition, or one that repeals it, is: `by` its
+    title and `by_id` its id.
+    """
+
+    starts: str | None = None
+    ends: str | None = None
+    by: str | None = None
+    by_id: str | None = None
+
+    def status(self, own: Metadata, as_of: str) -> Status:
+        """Whether what says of itself `own`, and of which the others say this, is in force on `as_of`."""
+        if self.ends is not None and self.ends <= as_of:
+            return Status.REPEALED
+        status = own.status(as_of)
+        if status is not Status.REPEALED and self.starts and as_of < self.starts:
+            return Status.NOT_YET
+        return status
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +146,15 @@ class Document:
     pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     passages: int = 0
+    standing: Standing = field(default_factory=Standing)
 
     def page_at(self, offset: int) -> int | None:
         """The page (from 1) on which the code point at `offset` stands; None without pages."""
         return sum(start <= offset for start in self.pages) or None
 
     def status(self, as_of: str) -> Status:
-        """Whether the document is in force on the ISO date `as_of`."""
-        return self.metadata.status(as_of)
+        """Whether the document is in force on the ISO date `as_of`, by what it and the others say."""
+        return self.standing.status(self.metadata, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +168,35 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question, with its text and its document; `rank` counts from 1."""
+    """A passage found for a question, with its text and its document; `rank` counts from 1.
+
+    `status` is the document's on the day that was asked about.
+    """
 
     passage: Passage
     text: str
     document: Document
     score: float
     rank: int
+    status: Status = Status.UNKNOWN
+
+
+class CitationState(StrEnum):
+    """Whether the document still says what was cited; where it does not, nothing of it is kept."""
+
+    OK = "ok"
+    CHANGED = "changed"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A pointer from an answer to the very characters of a document."""
+    """A pointer from an answer to the very characters of a document.
+
+    Unless `state` is OK, as it is in every fresh answer, `span` is empty; of a removed
+    document nothing is known but that it was cited (its id and title are "").
+    `others` counts the other places found that say the same.
+    """
 
     marker: int
     document: Document
@@ -156,6 +204,8 @@ class Citation:
     anchor: str | None
     status: Status
     score: float
+    state: CitationState = CitationState.OK
+    others: int = 0
 
     @property
     def quote(self) -> str:
@@ -182,13 +232,23 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One claim of an answer; `citations` are markers, `emphasis` ranges of `text` that answer best."""
+    """One claim of an answer; `citations` are markers, `emphasis` ranges of `text` that answer best.
+
+    `label`, in an answer set out in lines, is what the sentence is about (目的, a document's title).
+    """
 
     text: str
     citations: tuple[int, ...] = ()
     supported: bool = True
     problems: tuple[Problem, ...] = ()
     emphasis: tuple[Span, ...] = ()
+    label: str = ""
+
+    @property
+    def line(self) -> str:
+        """The text with its label before it."""
+        between = ": " if self.label.isascii() else "："
+        return self.label + between + self.text if self.label else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +256,11 @@ class Answer:
     """An answer as far as it has grown: first the passages, then sentence by sentence.
 
     `refused` with an empty `sentences` and `citations` is a refusal; `note` then
-    says why. `missing` are the parts of the question of which the documents say
-    nothing. Times are milliseconds.
+    says why; beside an answer it says what the reader has to know of how it came
+    to be. Of a language model: `thinking` is what it thought, `pending` the sentence
+    it is writing, not verified yet. `history` are the turns before. `missing` are
+    the parts of the question of which the documents say nothing. `aliases` are the
+    abbreviations that were read for longer names, with these. Times are milliseconds.
     """
 
     question: str
@@ -211,10 +274,15 @@ class Answer:
     confidence: float = 0.0
     generator: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    thinking: str = ""
+    pending: str = ""
+    history: History = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:
         """The answer in plain text, each sentence followed by its markers; a refusal's note."""
         if self.refused:
             return self.note
-        return " ".join(s.text + "".join(f"[{m}]" for m in s.citations) for s in self.sentences)
+        between = "\n" if any(s.label for s in self.sentences) else " "
+        return between.join(s.line + "".join(f"[{m}]" for m in s.citations) for s in self.sentences)

@@ -2,7 +2,9 @@
 
     WenceError                 one line for the user: what, where, how to mend
     ├── ConfigurationError     models.yaml or an option is wrong
-    ├── ModelUnavailable       a profile's model is not on this machine
+    ├── ModelUnavailable       a profile's model is not on this machine, or lacks its library or key
+    ├── GenerationFailed       a language model gave no whole answer
+    │   └── AnswerCut          it came to the end of its tokens; what stands before is good
     ├── IndexUnusable          the index folder can't serve as asked
     │   └── IndexBusy          another process is writing to it
     ├── ReadingError           one input could not be read; the others go on
@@ -24,7 +26,15 @@ class ConfigurationError(WenceError):
 
 
 class ModelUnavailable(WenceError):
-    """The model a profile names is not on this machine."""
+    """The model a profile names is not on this machine, or the library or key that it needs is missing."""
+
+
+class GenerationFailed(WenceError):
+    """A language model that is down, slow, cut off or silent; the documents' own words are shown instead."""
+
+
+class AnswerCut(GenerationFailed):
+    """The answer reached the profile's `max_new_tokens`, mid-sentence perhaps."""
 
 
 class IndexUnusable(WenceError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.domain import Metadata, Status
+from rag.domain import Metadata, Standing, Status
 from rag.folding import fold
 
 
@@ -16,10 +16,10 @@ def today() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Documents by id, issuer (part of the name), date of issue (ISO, inclusive) and status as of a date.
+    """Documents by id, collection, issuer (part of the name), date of issue (ISO, inclusive), status.
 
-    A status of None lets all through; `unknown` goes with `in_force`, since
-    most documents do not say.
+    A collection lets those through that lie below it too (税务 has 税务/2023). A status of
+    None lets all through; `unknown` goes with `in_force`, since most documents do not say.
     """
 
     documents: tuple[str, ...] = ()
@@ -27,16 +27,19 @@ class Filters:
     since: str | None = None
     until: str | None = None
     status: Status | None = None
+    collections: tuple[str, ...] = ()
     as_of: str = field(default_factory=today)
 
     @property
     def empty(self) -> bool:
         """Whether every document passes."""
-        return not (self.documents or self.issuer or self.since or self.until or self.status)
+        wanted = self.documents or self.collections
+        return not (wanted or self.issuer or self.since or self.until or self.status)
 
-    def admit(self, document_id: str, metadata: Metadata) -> bool:
-        """Whether a document passes."""
-        if self.documents and document_id not in self.documents:
+    def admit(self, document_id: str, metadata: Metadata, standing: Standing | None = None) -> bool:
+        """Whether a document passes; `standing` is what the others of the index say of it."""
+        elsewhere = self.documents and document_id not in self.documents
+        if elsewhere or (self.collections and not _lies_in(metadata.collection, self.collections)):
             return False
         if self.issuer and fold(self.issuer) not in fold(metadata.issuer or ""):
             return False
@@ -46,5 +49,10 @@ class Filters:
             return False
         if self.status is None:
             return True
-        status = metadata.status(self.as_of)
+        status = (standing or Standing()).status(metadata, self.as_of)
         return status == self.status or (status == Status.UNKNOWN and self.status == Status.IN_FORCE)
+
+
+def _lies_in(collection: str | None, wanted: tuple[str, ...]) -> bool:
+    own = f"{fold(collection or '')}/"
+    return any(own.startswith(f"{fold(name).strip('/')}/") for name in wanted)

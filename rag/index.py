@@ -6,19 +6,25 @@ of removed passages is dropped when a passage is looked up, so it is never seen.
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.aliases import aliases, expanded
 from rag.caches import Caches, catch_up, lexical
-from rag.domain import Document
+from rag.domain import Document, Standing
 from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
 from rag.lexical import Field
+from rag.metadata import checked
+from rag.references import References
 from rag.store import Found, Listed, Store
+from rag.terms import terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +76,7 @@ class Index:
         self.encoder = encoder
         self.name = name
         self._load = lru_cache(maxsize=512)(self._load_document)
+        self.references = References(self.store, self.document)
         if encoder is not None and not replacing:
             self._check_encoder()
 
@@ -182,17 +189,31 @@ class Index:
         """The numbers of the documents that `filters` let through; None where they let all through."""
         if filters.empty:
             return None
+        settled = self.standings()
         return [
             n
             for n, identity, metadata in self.store.numbered_documents()
-            if filters.admit(identity, metadata)
+            if filters.admit(identity, metadata, settled.get(identity))
         ]
+
+    def in_its_words(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """A question with its abbreviations as the documents write them, and which were changed to what."""
+        return expanded(question, aliases(self.folder), self._rarity)
+
+    def _rarity(self, text: str) -> float:
+        """The inverse document frequency of a text's rarest term; infinite where no passage holds it."""
+        found = self.idf([*terms(text), ""])
+        nowhere = found.pop("")
+        rarest = max(found.values(), default=nowhere)
+        return rarest if rarest < nowhere else math.inf
 
     # ── documents ────────────────────────────────────────────────────────
 
     def _load_document(self, document_id: str, generation: int) -> Document | None:
         del generation  # part of the cache's key
-        return next(self.store.documents([document_id], texts=True), None)
+        standing = self.standings().get(document_id, Standing())
+        found = next(self.store.documents([document_id], texts=True), None)
+        return found and replace(found, standing=standing)
 
     def document(self, document_id: str) -> Document | None:
         """A document with its text and outline; None where there is none."""
@@ -200,7 +221,12 @@ class Index:
 
     def documents(self) -> list[Document]:
         """All documents, without text and outline."""
-        return list(self.store.documents())
+        settled = self.standings()
+        return [replace(d, standing=settled.get(d.id, Standing())) for d in self.store.documents()]
+
+    def standings(self) -> Mapping[str, Standing]:
+        """What the documents settle about one another, by id; the others have no entry."""
+        return self.references.standings()
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out of everything, all or none.
@@ -220,11 +246,42 @@ class Index:
                     assert number is not None
                     self.store.drop_document(number)
             self._sweep_uploads()
-            if self.encoder is None:
-                catch_up(self.store, *lexical(self.folder))
-            else:
-                self.save_caches()
+            self._catch_up()
             self.store.settle()
+
+    def set_metadata(self, document_id: str, changes: Mapping[str, str | None]) -> Document:
+        """Correct what a document says of itself; the corrections outlast its being read again.
+
+        Args:
+            document_id: the document.
+            changes: field (one of `metadata.EDITABLE`) → its value, "" where the document
+                states nothing, None to go back to what its text says. Dates in any usual form.
+
+        Raises:
+            NotFound: there is no such document.
+            ConfigurationError: a field is unknown, or a date is none.
+            IndexBusy: another process is writing.
+
+        """
+        number = self.store.number_of(document_id)
+        if number is None:
+            raise NotFound(f"索引里没有这个文件：{document_id}；wence list 列出全部编号")
+        told = checked({field: value or "" for field, value in changes.items()})
+        with self.writing():
+            with self.store.transaction():
+                kept = self.store.corrections(number) | told
+                self.store.correct(number, {f: v for f, v in kept.items() if changes.get(f, v) is not None})
+            self._catch_up()
+        corrected = self.document(document_id)
+        assert corrected is not None
+        return corrected
+
+    def _catch_up(self) -> None:
+        """Leave the caches at the generation just written (the write lock is held)."""
+        if self.encoder is None:
+            catch_up(self.store, *lexical(self.folder))
+        else:
+            self.save_caches()
 
     def discard(self) -> None:
         """Take away an index into which nothing was ever read, with its folder."""

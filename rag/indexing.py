@@ -19,16 +19,17 @@ from typing import Any
 import numpy as np
 
 from rag.domain import Document, Passage
-from rag.errors import ReadingError
+from rag.errors import ConfigurationError, ReadingError
 from rag.folding import fold
 from rag.index import Index
-from rag.metadata import extract
+from rag.metadata import METADATA_VERSION, checked, extract, sidecar
 from rag.passages import SPLITTER_VERSION, split
-from rag.reading import READER_VERSION, Failure, Reading, find, read
+from rag.reading import READER_VERSION, Failure, Reading, read
+from rag.sources import Source, sources
 from rag.structure import outline
 from rag.terms import squeeze
 
-VERSIONS = f"reader {READER_VERSION}, splitter {SPLITTER_VERSION}"
+VERSIONS = f"reader {READER_VERSION}, metadata {METADATA_VERSION}, splitter {SPLITTER_VERSION}"
 BATCH = 4096  # passages encoded and written at once
 
 Progress = Callable[[str, int, int], None]
@@ -53,9 +54,8 @@ class Report:
 class _Prepared:
     """A document read and cut, waiting for its vectors; or, without a document, a file that is done."""
 
-    path: str
+    source: Source
     key: str = ""
-    source: str = ""
     document: Document | None = None
     alignment: Sequence[Sequence[int]] = ()
     passages: Sequence[Passage] = ()
@@ -93,20 +93,21 @@ class Indexer:
         self._done = self._total = 0
         self._report = Report()
 
-    def add(self, paths: Iterable[Path], *, prune: bool = False) -> Report:
+    def add(self, paths: Iterable[Path], *, prune: bool = False, collection: str | None = None) -> Report:
         """Read files and folders; with `prune` also drop documents whose file has gone.
+
+        What is read is put under `collection`, where given; else, when first read, under
+        the folder that it lies in, below the one given.
 
         Raises:
             NotFound: a path is not there.
             IndexBusy: another process is writing.
 
         """
-        files = list(find(paths))
-        return self._run(
-            lambda: self._files([(f, str(f), f.resolve().as_posix()) for f in files], prune=prune)
-        )
+        found = sources(paths)
+        return self._run(lambda: self._files(found, collection, prune=prune))
 
-    def add_upload(self, name: str, data: bytes) -> Report:
+    def add_upload(self, name: str, data: bytes, collection: str | None = None) -> Report:
         """Keep a copy of an uploaded file under its hash, and index it under its name."""
         name = Path(name).name
         copy = self._index.folder / "uploads" / (hashlib.sha256(data).hexdigest() + Path(name).suffix.lower())
@@ -115,7 +116,7 @@ class Indexer:
             draft = copy.with_suffix(".new")
             draft.write_bytes(data)
             draft.replace(copy)
-        return self._run(lambda: self._files([(copy, name, f"upload:{name}")], prune=False))
+        return self._run(lambda: self._files([Source(copy, name, f"upload:{name}")], collection, prune=False))
 
     def rebuild(self) -> Report:
         """Encode every passage anew, with the encoder the index was opened with."""
@@ -159,70 +160,90 @@ class Indexer:
             self._store.set_vectors(fresh)
             self._note_encoder()
 
-    def _files(self, files: Sequence[tuple[Path, str, str]], *, prune: bool) -> None:
-        sizes = [_documents_in(file) for file, _, _ in files]
+    def _files(self, files: Sequence[Source], collection: str | None, *, prune: bool) -> None:
+        sizes = [source.count() for source in files]
         self._total = sum(sizes)
-        for (file, source, path), size in zip(files, sizes, strict=True):
+        for source, size in zip(files, sizes, strict=True):
             after = self._done + size
-            self._tell(source)
+            self._tell(source.name)
             try:
-                for prepared in self._read(file, source, path):
+                for prepared in self._read(source):
                     self._queue(prepared)
             except ReadingError as error:
-                self._report.failed.append((source, str(error).removeprefix(f"{file}：")))
+                self._report.failed.append((source.name, str(error).removeprefix(f"{source.file}：")))
             except OSError as error:
-                self._report.failed.append((source, f"读不了（{error.strerror}）"))
+                self._report.failed.append((source.name, f"读不了（{error.strerror}）"))
             self._done = after
         self._flush()
+        if collection is not None:
+            self._keep_under(collection, files)
         if prune:
             self._prune()
         self._tell("")
 
+    def _keep_under(self, collection: str, files: Sequence[Source]) -> None:
+        told = checked({"collection": collection})
+        with self._store.transaction():
+            for source in files:
+                for number in self._store.sources_in(source.path).values():
+                    self._store.correct(number, self._store.corrections(number) | told)
+
     def _tell(self, source: str) -> None:
         self._progress(source, self._done, self._total)
 
-    def _read(self, file: Path, source: str, path: str) -> Iterator[_Prepared]:
+    def _read(self, source: Source) -> Iterator[_Prepared]:
         """What has to be written for one file, the mark that it is done last."""
-        store = self._store
-        with file.open("rb") as stream:
+        store, versions = self._store, source.versions(VERSIONS)
+        with source.file.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        known = store.sources_in(path)
-        if store.file(path) == (sha256, VERSIONS) and known:
+        known = store.sources_in(source.path)
+        if store.file(source.path) == (sha256, versions) and known:
             self._report.unchanged += len(known)
             return
-        if file.suffix.lower() != ".jsonl" and self._same_bytes(path, source, sha256, known):
+        if source.file.suffix.lower() != ".jsonl" and self._same_bytes(source, sha256, known):
             return
+        stated = self._stated(source)
         seen: set[str] = set()
-        for item in read(file):
+        for item in read(source.file):
             if isinstance(item, Failure):
-                self._report.failed.append((source, item.error))
+                self._report.failed.append((source.name, item.error))
                 continue
             key = item.external_id or ""
             seen.add(key)
-            self._report.warnings += [(source, warning) for warning in item.warnings]
+            self._report.warnings += [(source.name, warning) for warning in item.warnings]
             bytes_hash = _line_hash(item) if item.external_id else sha256
-            if key in known and store.version_of(known[key]) == (bytes_hash, VERSIONS):
+            if key in known and store.version_of(known[key]) == (bytes_hash, versions):
                 self._report.unchanged += 1
             else:
-                yield self._prepare(item, source, path, key, bytes_hash, known.get(key))
-        yield _Prepared(path=path, source=source, sha256=sha256, gone=frozenset(known.keys() - seen))
+                yield self._prepare(item, stated, source, key, bytes_hash, known.get(key))
+        yield _Prepared(source, sha256=sha256, gone=frozenset(known.keys() - seen))
 
-    def _same_bytes(self, path: str, source: str, sha256: str, known: dict[str, int]) -> bool:
+    def _stated(self, source: Source) -> dict[str, str]:
+        """What is stated beside the text: by its folder, and by the file beside it where that can be read."""
+        folder = {"collection": source.collection} if source.collection else {}
+        try:
+            return folder | sidecar(source.file)
+        except ConfigurationError as error:
+            self._report.warnings.append((source.name, str(error)))
+            return folder
+
+    def _same_bytes(self, source: Source, sha256: str, known: dict[str, int]) -> bool:
         """Whether these bytes are a document already, under another name: then this is a source of it too."""
         store = self._store
         if any(p.sha256 == sha256 for p in self._waiting):
             self._flush()
         twin = store.whole_file_with(sha256)
-        if twin is None or twin in known.values() or store.version_of(twin)[1] != VERSIONS:
+        current = twin is not None and store.version_of(twin)[1].startswith(VERSIONS)
+        if twin is None or twin in known.values() or not current:
             return False
         with store.transaction():
             for key in known:
-                self._leave(path, key)
-            store.put_source(path, "", source, twin)
-            store.put_file(path, sha256, VERSIONS)
+                self._leave(source.path, key)
+            store.put_source(source.path, "", source.name, twin)
+            store.put_file(source.path, sha256, source.versions(VERSIONS))
         first = store.sources_of(twin)[0][2]
         self._report.unchanged += 1
-        self._report.warnings.append((source, f"与 {first} 内容相同，作为同一份文件收录"))
+        self._report.warnings.append((source.name, f"与 {first} 内容相同，作为同一份文件收录"))
         return True
 
     def _leave(self, path: str, key: str) -> bool:
@@ -236,24 +257,25 @@ class Indexer:
         return False
 
     def _prepare(
-        self, item: Reading, source: str, path: str, key: str, sha256: str, former: int | None
+        self, item: Reading, stated: dict[str, str], source: Source, key: str, sha256: str, former: int | None
     ) -> _Prepared:
         units = outline(item.text, item.headings)
-        document_id = identity(path, key)
+        document_id = identity(source.path, key)
+        title = stated.get("title", item.title)
         document = Document(
             id=document_id,
-            title=item.title,
-            source=source,
+            title=title,
+            source=source.name,
             text=item.text,
             sha256=sha256,
             external_id=item.external_id,
-            metadata=extract(item.text, item.title, item.metadata),
+            metadata=extract(item.text, title, {**stated, **item.metadata}),
             outline=tuple(units),
             pages=item.pages,
             warnings=item.warnings,
         )
         passages = split(item.text, units, document_id=document_id)
-        return _Prepared(path, key, source, document, item.alignment.runs, passages, former, sha256)
+        return _Prepared(source, key, document, item.alignment.runs, passages, former, sha256)
 
     def _queue(self, prepared: _Prepared) -> None:
         self._waiting.append(prepared)
@@ -261,7 +283,7 @@ class Indexer:
         self._done += prepared.document is not None
         if self._waiting_passages >= BATCH:
             self._flush()
-            self._tell(prepared.source)
+            self._tell(prepared.source.name)
 
     def _flush(self) -> None:
         """Encode and write what waits, as one transaction."""
@@ -284,18 +306,18 @@ class Indexer:
                 document = prepared.document
                 if document is None:
                     for key in prepared.gone:
-                        removed += self._leave(prepared.path, key)
-                    store.put_file(prepared.path, prepared.sha256, VERSIONS)
+                        removed += self._leave(prepared.source.path, key)
+                    store.put_file(prepared.source.path, prepared.sha256, prepared.source.versions(VERSIONS))
                     continue
-                former = prepared.former
+                versions, former = prepared.source.versions(VERSIONS), prepared.former
                 if former is not None and len(store.sources_of(former)) > 1:
-                    self._leave(prepared.path, prepared.key)
+                    self._leave(prepared.source.path, prepared.key)
                 rows = [
                     (passage, _digest(passage.span.of(document.text)), next(vectors).tobytes())
                     for passage in prepared.passages
                 ]
-                number = store.put_document(document, prepared.alignment, VERSIONS, rows)
-                store.put_source(prepared.path, prepared.key, prepared.source, number)
+                number = store.put_document(document, prepared.alignment, versions, rows)
+                store.put_source(prepared.source.path, prepared.key, prepared.source.name, number)
                 added, updated = added + (former is None), updated + (former is not None)
         self._report.added += added
         self._report.updated += updated
@@ -308,14 +330,6 @@ class Indexer:
             for path in gone:
                 self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
                 self._store.forget_file(path)
-
-
-def _documents_in(file: Path) -> int:
-    """About how many documents a file holds: a line each for JSON Lines, otherwise one."""
-    if file.suffix.lower() != ".jsonl":
-        return 1
-    with file.open("rb") as stream:
-        return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
 
 
 def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:

@@ -111,7 +111,7 @@ class Wanted:
         self.information = sum(idf.values()) or 1.0
         self.content = {t: value * content.get(t, _LINKING) for t, value in idf.items()}
         self._question = squeeze(fold(question))
-        self.years = set(_YEAR.findall(self._question))
+        self.years = years(question)
         self._whole = sum(self.content.values()) or 1.0
         self._characters = character_idf
 
@@ -134,10 +134,10 @@ class Wanted:
 
     def year(self, title: str) -> float:
         """The sign `year` of a title."""
-        years = set(_YEAR.findall(fold(title)))
-        if not years or not self.years:
+        named = years(title)
+        if not named or not self.years:
             return 0.0
-        return 1.0 if years & self.years else -1.0
+        return 1.0 if named & self.years else -1.0
 
     def written(self, text: str) -> tuple[float, float]:
         """The signs `characters` (not yet scaled) and `close` of a passage's text."""
@@ -176,6 +176,11 @@ class Wanted:
                 first += 1
             best = max(best, now)
         return best / self._whole
+
+
+def years(text: str) -> set[str]:
+    """The years that a question or a title names."""
+    return set(_YEAR.findall(squeeze(fold(text))))
 
 
 def characters(question: str) -> list[str]:

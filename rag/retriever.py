@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
-from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, scaled, weights
+from rag.lookup import Lookup
+from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, scaled, weights, years
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -22,6 +23,7 @@ CANDIDATES = 200  # from each side, before fusion
 NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDATES` are brought in
 LOOKED_AT = 80  # of what is found: read once more, for their signs
 RERANKED = 20
+REPLACES = 0.6  # of an older edition's score: what the newer one must reach to stand before it
 OF_ONE = 5  # passages of one document shown before the other documents' own
 PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see benchmarks/ranking.md
 
@@ -62,17 +64,45 @@ class Retriever:
         self._reranker = reranker
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The `k` best passages, best first; passages of the same text once."""
-        within = self._index.within(filters or Filters())
+        """The `k` best passages, best first; passages of the same text once.
+
+        What the question names comes first. Of several editions of a rule the one that
+        holds on the asked date stands before the others, unless the question names another's year.
+        """
+        filters = filters or Filters()
+        named = self._index.references.lookup(question, filters.as_of)
+        within = self._index.within(replace(filters, as_of=named.as_of))
         if within is not None and not within:
             return []
+        fallen = self._fallen(question, named.as_of)
+        first = self._named(question, k, named.among(within), fallen)
         found = self.find(question, k, within)
-        hits = self._hits(
-            self._weighed(question, found), found.known, max(k, RERANKED if self._reranker else 0)
-        )
+        ranked = current(self._weighed(question, found), found.known, fallen)
+        hits = self._hits(ranked, found.known, max(k, RERANKED if self._reranker else 0))
         if self._reranker is not None:
             hits = self._rerank(question, hits)
-        return hits[:k]
+        found_hits = [*first, *behind(first, hits)][:k]
+        return [replace(h, status=h.document.status(named.as_of)) for h in found_hits]
+
+    def _fallen(self, question: str, as_of: str) -> Mapping[int, int]:
+        """What does not hold, with what does in its place; without what is of a year that is asked for."""
+        fallen, asked = self._index.references.fallen(as_of), years(question)
+        if not fallen or not asked:
+            return fallen
+        titles = self._index.titles(list(fallen))
+        return {d: by for d, by in fallen.items() if not asked & years(titles.get(d, ""))}
+
+    def _named(self, question: str, k: int, named: Lookup, fallen: Mapping[int, int]) -> list[Hit]:
+        """The passages of the documents that a question names, the clauses that it asks for first."""
+        if not named.documents:
+            return []
+        found = self.find(question, k, named.documents)
+        places = self._index.references.at(named.targets)
+        listed = self._index.listed(places)
+        asked = {n: listed[n] for n in places if n in listed}
+        others = current(self._weighed(question, found), found.known, fallen)
+        ranked = [*((n, 1.0) for n in asked), *((n, score) for n, score in others if n not in asked)]
+        return self._hits(ranked, {**found.known, **asked}, k)
 
     def find(self, question: str, k: int = 10, within: Sequence[int] | None = None) -> Found:
         """What words, whole documents and meaning find; only of the documents numbered `within`."""
@@ -205,6 +235,35 @@ def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:
         if len(first) == k:
             break
     return [*first, *later][:k]
+
+
+def current(ranked: Scores, known: Mapping[int, Listed], fallen: Mapping[int, int]) -> Scores:
+    """`ranked` with what does not hold behind what holds in its place, where that is found too.
+
+    `fallen` tells the document in place of each. Where that says much less of what is
+    asked, the rule that it replaced is left where it is.
+    """
+    best: dict[int, float] = {}
+    for number, score in ranked:
+        best.setdefault(known[number].document, score)
+    out = []
+    for number, score in ranked:
+        instead = best.get(fallen.get(known[number].document, 0), 0.0)
+        out.append((number, min(score, instead) * 0.999 if instead > REPLACES * score else score))
+    return sorted(out, key=lambda pair: -pair[1])
+
+
+def behind(first: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """`others` without those that are or say what one of `first` does, ranked and scored behind them."""
+    if not first:
+        return list(others)
+    shown = {h.passage for h in first}
+    said = {h.text for h in first}
+    kept = [h for h in others if h.passage not in shown and h.text not in said]
+    last = first[-1].score
+    return [
+        replace(h, rank=rank, score=min(h.score, last)) for rank, h in enumerate(kept, start=len(first) + 1)
+    ]
 
 
 def _scaled(scores: Scores, *, above_last: bool = False) -> dict[int, float]:

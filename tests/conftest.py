@@ -37,7 +37,7 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served():
     """Serve a chatbot, or a function that makes one, on a free port; gives the page's address."""
     from ui.web.server import launch  # noqa: PLC0415 - loads the web framework, which few tests need

@@ -11,14 +11,25 @@ from small import NOTICE, RULE
 import embeddings
 from ui.cli import main
 
-PASSAGE = {"rank", "document_id", "external_id", "title", "start", "end", "text", "headings", "score"}
+PASSAGE = {
+    "rank",
+    "document_id",
+    "external_id",
+    "title",
+    "start",
+    "end",
+    "text",
+    "headings",
+    "status",
+    "score",
+}
 CITATION = {
     "marker", "document_id", "external_id", "title", "source", "page", "anchor",
     "start", "end", "quote", "status", "amended", "score",
 }  # fmt: skip
 ANSWER = {
     "id", "question", "standalone_question", "refused", "answer", "sentences", "citations",
-    "passages", "confidence", "generator", "timings_ms",
+    "passages", "confidence", "generator", "note", "thinking", "timings_ms", "aliases",
 }  # fmt: skip
 METADATA = {
     "issuer",
@@ -31,6 +42,8 @@ METADATA = {
     "language",
     "kind",
     "region",
+    "revised",
+    "collection",
 }
 DOCUMENT = {"document_id", "external_id", "title", "source", "sha256", "metadata", "warnings"}
 QUESTION = "低保家庭取暖费补贴多少？"
@@ -273,7 +286,7 @@ class TestDocuments:
 class TestSearch:
     def test_passages_best_first(self, wence, ids):
         told = wence("search", QUESTION, "--json").json
-        assert set(told) == {"id", "question", "standalone_question", "passages", "timings_ms"}
+        assert set(told) == {"id", "question", "standalone_question", "passages", "aliases", "timings_ms"}
         assert told["id"] is None
         assert [p["rank"] for p in told["passages"]] == list(range(1, len(told["passages"]) + 1))
         first = told["passages"][0]

@@ -11,9 +11,13 @@ from small import NOTICE, RULE, HashEncoder
 from worlds import alike, document, hits
 
 from rag.answering.calibration import FILE, calibration
-from rag.answering.confidence import Evidence, confidence, evidence, missing
-from rag.answering.extractive import rank
-from rag.answering.stretches import Signs, stretches, weigh
+from rag.answering.choosing import rank
+from rag.answering.confidence import Evidence, confidence, evidence
+from rag.answering.given import GivenPassages
+from rag.answering.signs import Signs
+from rag.answering.stretches import stretches, weigh
+from rag.answering.wanted import Wanted, things, wanted
+from rag.answering.windows import Windows
 from rag.question import analyse
 
 FOUND = hits(document(RULE, id="r"), document(NOTICE, id="n"))
@@ -75,30 +79,114 @@ def test_a_name_that_stands_nowhere_makes_it_less_sure():
 
 
 def test_every_sign_is_a_share():
-    for text in ("低保家庭取暖费补贴多少？", "山东省2021年的取暖费", "Who pays?", "“稳”"):
-        found = drawn(text)
-        assert all(0 <= getattr(found, sign) <= 1.000001 for sign in SIGNS), (text, found)
+    for text in ("低保家庭取暖费补贴多少？", "山东省2021年的取暖费", "Who pays?", "“稳”", "谁负责审核？"):
+        for found in (FOUND, FOUND[:1], hits(document(RULE, id="r"))):
+            drawn_ = drawn(text, found)
+            low = dict.fromkeys(SIGNS, 0.0) | {"apart": -1.0}
+            assert all(low[s] <= getattr(drawn_, s) <= 1.000001 for s in SIGNS), (text, drawn_)
 
 
-def test_missing_words_are_those_no_document_has():
-    assert missing(analyse("取暖费和量子通信怎么补贴？"), FOUND) == ["量子", "通信"]
-    assert missing(analyse("取暖费怎么补贴？"), FOUND) == []
+def test_small_talk_has_no_evidence_whatever_the_documents_say():
+    greeting = hits(document("会议记录\n\n你好，谢谢，讲个笑话。\n", id="g"))
+    assert drawn("你好", greeting) is None
+    assert drawn("讲个笑话", greeting) is None
 
 
-def test_a_missing_year_and_a_missing_name_are_told():
-    absent = missing(analyse("丁薛祥在2031年对取暖说了什么？"), FOUND)
-    assert {"2031", "丁薛祥"} <= set(absent)
+def test_one_document_stands_apart_where_only_it_holds_the_question():
+    assert drawn("设备更新补助的标准是多少？").apart > drawn("今年有什么要求？").apart
 
 
-def test_a_word_within_a_missing_name_is_not_told_again():
-    absent = missing(analyse("“磁悬浮列车”何时开通？"), FOUND)
-    assert "磁悬浮列车" in absent
-    assert not {"磁悬浮", "列车"} & set(absent)
+def test_a_single_passage_is_compared_with_nothing_and_taken_as_usual():
+    alone = drawn(
+        "低保家庭每户补贴取暖费多少？", hits(document("通知\n\n对低保家庭每户补贴取暖费六百元。\n"))
+    )
+    assert 0.3 < alone.apart < 0.6
 
 
-def test_a_compound_is_not_missing_where_one_of_its_words_stands():
-    assert "供暖期" not in missing(analyse("供暖期何时结束？"), FOUND)
+def test_a_name_counts_as_missing_by_how_rare_it_is():
+    question = analyse("山东省取暖费补贴多少？")
+    ranked = [s for s, _ in rank(stretches(question, FOUND, HashEncoder(), weigh(question, alike)))]
+    common = weigh(question, lambda words: {w: 0.1 if w == "山东" else 1.0 for w in words})
+    rare = weigh(question, lambda words: {w: 1.0 if w == "山东" else 0.1 for w in words})
+    assert evidence(question, ranked, FOUND, rare).named == pytest.approx(0.0)
+    assert evidence(question, ranked, FOUND, common).named == pytest.approx(0.9)
 
 
-def test_without_documents_all_is_missing():
-    assert missing(analyse("取暖费"), ()) == ["取暖费"]
+def test_the_issuer_and_the_place_a_document_is_kept_under_count_as_said():
+    plain = document("通知\n\n对低保家庭每户补贴取暖费六百元。\n")
+    told = replace(plain, metadata=replace(plain.metadata, collection="华亭市/民政"))
+    question = "华亭市低保家庭每户补贴取暖费多少？"
+    assert drawn(question, hits(plain)).named < drawn(question, hits(told)).named == 1.0
+
+
+def test_passages_that_were_brought_need_more_to_be_answered_from():
+    question = "低保家庭每户补贴取暖费多少？"
+    brought = tuple(GivenPassages([("", hit.text) for hit in FOUND]).search(question))
+    assert (drawn(question).searched, drawn(question, brought).searched) == (1.0, 0.0)
+
+
+# ── the thing asked for ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("办法何时施行?", Wanted.DAY),
+        ("报名截止时间?", Wanted.DAY),
+        ("补助多少?", Wanted.NUMBER),
+        ("去年的票房", Wanted.NUMBER),
+        ("由谁审核?", Wanted.PERSON),
+        ("纪录片的导演", Wanted.PERSON),
+        ("在哪里召开?", Wanted.PLACE),
+        ("论坛的举办地是", Wanted.PLACE),
+        ("两者的区别在哪?", None),
+        ("有什么要求?", None),
+    ],
+)
+def test_the_kind_of_thing_wanted_is_told_with_and_without_a_word_that_asks(question, kind):
+    assert wanted(question) is kind
+
+
+def test_things_are_found_that_the_question_does_not_name_itself():
+    text = "2023年11月15日起供暖,3月20日电,每户六百元,共4000户,张晓明表示,协议在南京签署"
+    found = {kind: [text[a:b] for a, b in things(kind, text, "2023年供暖,4000户,南京")] for kind in Wanted}
+    assert found[Wanted.DAY] == ["2023年11月15日"]  # the day of a report is none
+    assert found[Wanted.NUMBER][:2] == ["11", "15"]
+    assert "4000" not in found[Wanted.NUMBER]
+    assert "六百" in found[Wanted.NUMBER]
+    assert found[Wanted.PERSON] == ["张晓明"]
+    assert found[Wanted.PLACE] == []
+
+
+def test_a_fitting_thing_far_from_what_is_asked_counts_for_less():
+    far = "供暖补助的标准另行公布。" + "会议听取了各方面意见。" * 12 + "出席的有300家企业。"
+    near = "供暖补助的标准是300元。" + "会议听取了各方面意见。" * 12
+    asked = "供暖补助的标准是多少？"
+    assert (
+        drawn(asked, hits(document(far, "通知"))).fitting < drawn(asked, hits(document(near, "通知"))).fitting
+    )
+
+
+# ── windows ───────────────────────────────────────────────────────────────────
+
+
+def test_a_window_holds_what_begins_within_its_width_and_what_stands_above():
+    windows = Windows.of("取暖" + "。" * 50 + "补贴", "通知", {"取暖": 1.0, "补贴": 1.0, "通知": 2.0})
+    assert windows.within(10) == pytest.approx(3 / 4)
+    assert windows.within(60) == pytest.approx(1.0)
+    assert windows.around([(52, 54)], 10) == pytest.approx(3 / 4)
+    assert windows.around([], 10) == 0.0
+
+
+@given(st.text("取暖补贴。", max_size=60), st.integers(1, 80))
+def test_the_best_window_is_found(text, width):
+    weights = {"取": 1.0, "暖补": 2.0, "贴": 4.0}
+    starts = {t: [i for i in range(len(text)) if text.startswith(t, i)] for t in weights}
+    slow = max(
+        (
+            sum(w for t, w in weights.items() if any(at <= i <= at + width for i in starts[t]))
+            for at in range(len(text))
+        ),
+        default=0.0,
+    )
+    assert Windows.of(text, "", weights).within(width) == pytest.approx(slow / 7)

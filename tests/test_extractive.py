@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
 from worlds import ENGLISH, SPEECH, alike, document, hits
 
-from rag.answering import extractive
+from rag.answering import choosing, extractive
 from rag.answering.calibration import calibration
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.domain import Answer, Status
@@ -94,7 +94,7 @@ def test_what_the_documents_do_not_hold_is_refused(question):
 
 def test_a_refusal_says_what_is_missing_in_the_questions_language():
     chinese = ask("量子通信的频率由谁分配？")
-    assert "“量子”" in chinese.note
+    assert "“量子通信”" in chinese.note
     assert "没有找到" in chinese.note
     english = ask("What does the fisheries board charge?")
     assert "fisheries" in english.note
@@ -153,7 +153,7 @@ def test_the_document_of_the_best_quote_comes_first():
 def test_an_answer_is_no_longer_than_a_reader_wants():
     for question in ("有什么要求？", "企业 补助 贷款 取暖 培训", "申请企业补助要符合什么条件？"):
         answer = ask(question)
-        assert len({c.document.id for c in answer.citations}) <= extractive.MOST
+        assert len({c.document.id for c in answer.citations}) <= choosing.MOST
         assert len(answer.text) < 600
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+import worlds
 from hypothesis import given
 from hypothesis import strategies as st
 from web_fakes import NEWS, QUESTION, QUOTE, documents, full_answer, refusal
 
-from rag.domain import Document, Metadata, Sentence, Span, Status
+from rag.comparison import compare
+from rag.conversations import Conversation, Feedback, Summary, Turn
+from rag.domain import CitationState, Document, Metadata, Problem, Sentence, Span, Status
+from rag.reading.leaves import Box
+from rag.verification import Checked
 from ui.rendering import (
     EN,
     ZH,
@@ -20,18 +26,26 @@ from ui.rendering import (
     answer_json,
     answer_markdown,
     answer_text,
+    checked_html,
     cite,
+    conversation_html,
+    conversations_html,
     document_json,
     gone_html,
+    leaves_html,
     library_html,
     passage_json,
     reader_html,
     uploads_html,
+    versions_html,
     welcome_html,
     words_for,
 )
+from ui.rendering.draft import places
 from ui.rendering.library import Upload
 from ui.rendering.reader import blocks
+
+ASKED = "2026-03-04T12:06:07+08:00"
 
 
 class Page(HTMLParser):
@@ -80,17 +94,17 @@ def test_answer_json_has_the_contracts_keys(shelf):
     out = answer_json(full_answer(shelf), "q7")
     assert list(out) == [
         "id", "question", "standalone_question", "refused", "answer", "sentences", "citations", "passages",
-        "confidence", "generator", "timings_ms",
+        "confidence", "generator", "note", "aliases", "thinking", "timings_ms",
     ]  # fmt: skip
     assert out["id"] == "q7"
     assert list(out["sentences"][1]) == ["text", "citations", "supported", "problems"]
     assert out["sentences"][1]["problems"] == ["number"]
     assert list(out["citations"][0]) == [
         "marker", "document_id", "external_id", "title", "source", "page", "anchor", "start", "end", "quote",
-        "status", "amended", "score",
+        "status", "amended", "score", "others",
     ]  # fmt: skip
     assert list(out["passages"][0]) == [
-        "rank", "document_id", "external_id", "title", "start", "end", "text", "headings", "score",
+        "rank", "document_id", "external_id", "title", "start", "end", "text", "headings", "status", "score",
     ]  # fmt: skip
     assert out["timings_ms"] == {"retrieve": 3.1, "total": 12.0}
 
@@ -119,7 +133,7 @@ def test_document_json_full_and_listed(shelf):
     assert whole["metadata"] == {
         "issuer": "青川市人民政府", "number": "青川市人民政府令第31号", "issued": "2024-01-20",
         "effective": "2024-03-01", "repealed": None, "status": "not_yet", "amended": False, "language": "zh",
-        "kind": None, "region": None,
+        "kind": None, "region": None, "revised": None, "collection": None,
     }  # fmt: skip
     assert whole["outline"][0] == {
         "kind": "chapter", "label": "第一章", "title": "总则", "level": 1,
@@ -259,12 +273,16 @@ def test_nothing_of_a_document_becomes_markup(text):
         reader_html(document, Status.UNKNOWN, ZH, Mark(Span(0, len(hostile)), hostile, notice=hostile)),
         gone_html(hostile, ZH),
         library_html([replace(document, warnings=(hostile,))], 1, ZH, "2026-01-01"),
-        uploads_html([Upload(hostile, "failed", hostile)], ZH, hostile, 2),
+        uploads_html([Upload(hostile, "failed", hostile)], ZH),
+        conversation_html(Conversation("c", hostile, ASKED, (Turn(1, answer, ASKED),)), ZH),
+        conversations_html([Summary("c", hostile, ASKED, 1)], ZH, date(2026, 1, 1)),
+        checked_html(hostile, [checked(" ".join(hostile.split()), Problem.NO_EVIDENCE)], ZH),
         welcome_html(ZH, 1, [hostile]),
     ]
     for html in htmls:
         page = Page(html)
-        assert page.tags.isdisjoint({"script", "img", "style", "link", "a", "iframe"})
+        assert page.tags.isdisjoint({"script", "img", "style", "link", "iframe"})
+        assert all(a["href"].startswith("wence/exports/") for tag, a, _ in page.found if tag == "a")
         assert not any(name.startswith("on") for _, attributes, _ in page.found for name in attributes)
 
 
@@ -321,7 +339,32 @@ def test_headings_and_outline_lead_to_blocks(shelf):
     assert {a["data-goto"] for a, _ in entries} <= starts
     assert entries[1][1].startswith("第一条 为了规范公共自行车的投放")
     assert not page.all("quote")
-    assert not page.all("copy")
+    assert [a["data-copy"] for a, _ in page.all("copy")] == [cite(shelf[0])]
+
+
+def test_the_original_opens_at_the_quotes_page_and_is_missed_where_it_is_gone(shelf):
+    rules = shelf[0]
+    start = rules.text.index("第五条")
+    mark = Mark(Span(start, start + 3))
+    there = Page(reader_html(rules, Status.IN_FORCE, ZH, mark, original="wence/originals/rules", leaves=True))
+    assert there.one("original")[0]["href"] == "wence/originals/rules#page=2"
+    assert [a["data-view"] for tag, a, _ in there.found if a.get("role") == "tab"] == [
+        "outline", "text", "leaves",
+    ]  # fmt: skip
+    gone = Page(reader_html(rules, Status.IN_FORCE, ZH, mark))
+    assert gone.one("original-gone")[1] == ZH.original_gone
+    line = Page(reader_html(replace(rules, external_id="7"), Status.IN_FORCE, ZH, mark))
+    assert not line.all("original")
+    assert not line.all("original-gone")
+
+
+def test_leaves_show_every_page_and_the_boxes_on_them():
+    boxes = [("other", Box(1, 0.1, 0.2, 0.5, 0.25)), ("quote", Box(2, 0.1, 0.2, 0.5, 0.25))]
+    page = Page(leaves_html([(595, 842), (842, 595)], boxes, lambda n: f"leaf/{n}", ZH))
+    assert [a["data-page"] for a, _ in page.all("leaf")] == ["1", "2"]
+    assert [a["src"] for tag, a, _ in page.found if tag == "img"] == ["leaf/1", "leaf/2"]
+    (box,) = page.all("quote")
+    assert box[0]["style"] == "left:10.000%;top:20.000%;width:40.000%;height:5.000%"
 
 
 def test_a_news_text_with_markup_in_it_is_shown_as_text(shelf):
@@ -341,20 +384,124 @@ def test_rows_of_the_library(shelf):
     assert page.one("warnings")[1] == "发布日期没有写明年份"
     assert not page.all("more")
     some = Page(library_html(shelf[:1], 3, ZH, "2026-01-01"))
-    assert some.one("count")[1] == "共 3 篇 · 显示前 1 篇"
-    assert some.all("more")
+    assert some.one("count")[1] == "共 3 篇"
+    assert some.one("more-line")[1] == "显示更多已显示 1 篇，共 3 篇"
     assert "还没有文件" in library_html([], 0, ZH, "2026-01-01")
+    assert "没有找到" in library_html([], 0, ZH, "2026-01-01", sought=True)
 
 
-def test_uploads_tell_each_files_result():
-    html = uploads_html(
-        [Upload("甲.txt", "added", "没有日期"), Upload("乙.pdf", "failed", "文件是空的")], ZH, "丙.md", 3
-    )
-    page = Page(html)
+def test_uploads_tell_how_far_each_file_is():
+    uploads = [
+        Upload("甲.txt", "added", "没有日期"), Upload("乙.pdf", "failed", "文件是空的"),
+        Upload("丙.md", "reading"), Upload("丁.md"),
+    ]  # fmt: skip
+    page = Page(uploads_html(uploads, ZH))
     assert page.one("added")[1] == "甲.txt 已入库没有日期"
-    assert page.one("failed")[1] == "乙.pdf 文件是空的"
-    assert page.one("now")[1] == "正在读取（3/3）：丙.md"
+    assert page.one("failed")[1] == "乙.pdf 没有收下文件是空的"
+    assert page.one("reading")[1] == "丙.md 正在读取……"
+    assert page.one("waiting")[1] == "丁.md 等待"
     assert uploads_html([], ZH) == ""
+
+
+# ── conversations and checked drafts ──────────────────────────────────────────
+
+
+def test_conversations_stand_by_day():
+    kept = [Summary("b", "今天问的", ASKED, 2), Summary("a", "早先问的", "2025-12-31T09:00:00+08:00", 1)]
+    page = Page(conversations_html(kept, ZH, date(2026, 3, 4)))
+    assert [text for tag, _, text in ((t, a, "".join(x)) for t, a, x in page.found) if tag == "h3"] == [
+        "今天", "更早",
+    ]  # fmt: skip
+    assert [a["data-id"] for a, _ in page.all("conversation")] == ["b", "a"]
+    assert page.all("export")[1][0]["href"] == "wence/exports/b.docx"
+    assert conversations_html([], ZH, date(2026, 3, 4)) == ""
+    assert "没有找到" in conversations_html([], ZH, date(2026, 3, 4), sought=True)
+
+
+def test_a_kept_turn_looks_as_it_did_and_says_how_it_was_judged(shelf):
+    answer = full_answer(shelf)
+    kept = Conversation("c", "题", ASKED, (Turn(4, answer, ASKED, Feedback(good=False)),))
+    page = Page(conversation_html(kept, ZH))
+    assert page.one("turn")[0]["data-number"] == "4"
+    assert page.one("wording")[1] == QUESTION
+    assert [a["aria-pressed"] for a, _ in page.all("judge")] == ["false", "true"]
+    fresh = Page(answer_html(answer, ZH))
+    assert [text for _, text in page.all("sentence")] == [text for _, text in fresh.all("sentence")]
+
+
+def test_other_places_that_say_the_same_are_counted_on_every_face(shelf):
+    answer = full_answer(shelf)
+    first, *rest = answer.citations
+    counted = replace(answer, citations=(replace(first, others=2), *rest))
+    assert [c["others"] for c in answer_json(counted)["citations"]] == [2, 0, 0]
+    for face in (answer_text, answer_markdown, answer_html):
+        assert "另有 2 处" in face(counted, ZH)
+        assert "另有" not in face(answer, ZH)
+    assert "2 more" in answer_text(counted, EN)
+
+
+def test_a_citation_that_no_longer_holds_leads_nowhere_or_to_what_is_there_now(shelf):
+    answer = full_answer(shelf)
+    first, second, third = answer.citations
+    nothing = Document("", "", "", "", "")
+    gone = replace(first, document=nothing, span=Span(0, 0), state=CitationState.REMOVED)
+    changed = replace(second, span=Span(0, 0), anchor=None, state=CitationState.CHANGED)
+    page = Page(answer_html(replace(answer, citations=(gone, changed, third)), ZH))
+    lost = [a for a, _ in page.all("lost")]
+    assert ["data-document" in a for a in lost] == [False, True]
+    assert lost[1]["data-quote"] == ""
+    assert "已移除" in lost[0]["aria-label"]
+    assert "已改动" in lost[1]["title"]
+    assert page.one("sources")[1].count("青川市公共自行车管理") == 1
+
+
+def checked(text, *problems, citations=(), nearest=()):
+    return Checked(text, not problems, tuple(problems), tuple(citations), tuple(nearest))
+
+
+def test_a_checked_draft_keeps_its_words_and_marks_what_is_wrong(shelf):
+    fee, check, _ = full_answer(shelf).citations
+    text = "纪要\n\n单次骑行不超过六十分钟的，\n免收费用。 损坏车辆四十八小时内回收。以上。"
+    found = [
+        checked("单次骑行不超过六十分钟的，免收费用。", citations=[fee]),
+        checked("损坏车辆四十八小时内回收。", Problem.NUMBER, nearest=[check]),
+    ]
+    page = Page(checked_html(text, found, ZH))
+    assert page.one("verdict")[1] == "共 2 句，1 句有依据1 句没有"
+    assert page.one("supported")[1] == "单次骑行不超过六十分钟的， 免收费用。"
+    assert page.one("unsupported")[1] == "损坏车辆四十八小时内回收。"
+    assert page.one("problem")[1] == "未核实：数字与原文不符，最接近的原文2"
+    assert page.one("draft")[1].startswith("纪要")
+    assert page.one("draft")[1].endswith("以上。")
+    assert "没有可以核对" in checked_html("你好", [], ZH)
+
+
+@given(st.lists(st.text(alphabet="甲乙丙。 \n", min_size=1, max_size=9).filter(str.strip), max_size=4))
+def test_claims_are_found_in_order_whatever_the_white_space(claims):
+    text = "前言 " + "\n".join(claims) + " 后记"
+    spans = list(places(text, [" ".join(c.split()) for c in claims]))
+    assert ["".join(span.of(text).split()) for span in spans] == ["".join(c.split()) for c in claims]
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+def test_versions_show_what_changed_and_lead_to_both():
+    old = worlds.document(
+        "第一条 补贴每月六百元。\n第二条 由财政局发放。\n第三条 试行两年。", "旧", "old"
+    )
+    new = worlds.document("第一条 补贴每月八百元。\n第二条 由财政局发放。\n第三条 <b>公开名单。", "新", "new")
+    page = Page(versions_html(old, new, compare(old, new), ZH))
+    assert page.one("verdict")[1].startswith("改动 1 处")
+    deleted = ["".join(text) for tag, _, text in page.found if tag == "del"]
+    assert "六百元" in "".join(deleted)
+    assert "第三条 试行两年。" in deleted
+    assert "<b>公开名单" in "".join("".join(text) for tag, _, text in page.found if tag == "ins")
+    assert [a["data-document"] for a, _ in page.all("source")][:2] == ["old", "new"]
+    assert "第二条" not in page.one("rows")[1]
+    same = Page(versions_html(old, old, compare(old, old), ZH))
+    assert same.one("empty")[1] == ZH.no_difference
+
+
+# ── the welcome ───────────────────────────────────────────────────────────────
 
 
 def test_the_welcome_counts_documents():

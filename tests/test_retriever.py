@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
 from worlds import ENGLISH, SPEECH
 
+from embeddings import StaticEncoder
 from rag import retriever
 from rag.filters import Filters
 from rag.index import Index
@@ -202,3 +203,23 @@ def test_a_document_removed_is_found_no_more(tmp_path):
     rule = next(h.document.id for h in find("设备购置额"))
     index.remove([rule])
     assert all(h.document.id != rule for h in find("设备购置额", 20))
+
+
+TWINS = [
+    ("中小企业更新设备能补助多少钱？", "中小企業更新設備能補助多少錢？"),
+    ("低保家庭取暖费每户补贴几百元？", "低保家庭取暖費每戶補貼幾百元？"),
+    ("居民家里的温度不得低于多少摄氏度？", "居民家裏的溫度不得低於多少攝氏度？"),
+    ("哪些企业不予补助？", "哪些企業不予補助？"),
+    ("这个办法从哪天起施行？", "這個辦法從哪天起施行？"),
+]
+
+
+def test_traditional_questions_find_what_their_simplified_twins_find(tmp_path):
+    index = Index(tmp_path / "index", StaticEncoder(), "bundled", create=True)
+    for name, text in (("rule", RULE), ("notice", NOTICE), ("speech", SPEECH), ("english", ENGLISH)):
+        (tmp_path / f"{name}.txt").write_text(text, "utf8")
+    Indexer(index).add(sorted(tmp_path.glob("*.txt")))
+    find = Retriever(index, index.encoder).search
+    found = {simplified: find(simplified, 3) for simplified, _ in TWINS}
+    assert [find(traditional, 3) for _, traditional in TWINS] == list(found.values())
+    assert len({hits[0].passage for hits in found.values()}) > 3

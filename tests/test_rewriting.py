@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.rewriting import standalone
+from rag.rewriting import refers_to_thing, standalone
 
 SPOKE = ("李强在座谈会上提出了什么要求？", "李强在讲话中表示，要抓好落实。")
 ON_JOBS = ("何立峰对就业提出了什么要求？", "何立峰强调，要稳岗。")
@@ -74,6 +74,133 @@ def test_without_a_conversation_nothing_is_completed():
 
 def test_a_pronoun_that_nothing_explains_stays():
     assert standalone("他是谁？", [("补贴标准是多少？", "六百元。")]) == "他是谁？"
+
+
+TITLED = ("企业设备购置补助标准是多少？", "百分之十五。（《青川省设备更新补助办法》）")
+HEATING = ("低保家庭取暖费补贴多少？", "每户六百元。")
+HOSPITAL = ("江源市人民医院在哪里？", "在东街。")
+SCHOOL = ("江源大学农业与水产学院成立于哪一年？", "1998年。")
+CLAUSE = ("《停车管理办法》第二条规定了什么？", "本市行政区域内的停车管理适用本办法。")
+CRANES = ("Who grants the permit for cranes?", "The Port Office. （《Harbour Noise Rules》）")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (RULE, "有效期多长？", "《青川省设备更新补助办法》有效期多长？"),
+        (RULE, "罚款多少？", "《青川省设备更新补助办法》罚款多少？"),
+        (RULE, "适用范围是什么？", "《青川省设备更新补助办法》适用范围是什么？"),
+        (TITLED, "什么时候施行？", "《青川省设备更新补助办法》什么时候施行？"),
+        (TITLED, "申请条件是什么？", "《青川省设备更新补助办法》申请条件是什么？"),
+        (HEATING, "什么时候发放？", "低保家庭取暖费补贴，什么时候发放？"),
+        (HEATING, "多久能领取？", "低保家庭取暖费补贴，多久能领取？"),
+        (HOSPITAL, "电话是多少？", "江源市人民医院电话是多少？"),
+        (SCHOOL, "学生主要去哪些企业就业？", "江源大学农业与水产学院学生主要去哪些企业就业？"),
+    ],
+)
+def test_a_question_without_its_subject_gets_what_was_spoken_of(before, question, whole):
+    assert standalone(question, [before]) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (TITLED, "它何时施行？", "《青川省设备更新补助办法》何时施行？"),
+        (TITLED, "办法由谁解释？", "《青川省设备更新补助办法》由谁解释？"),
+        (TITLED, "这个文件讲什么？", "《青川省设备更新补助办法》讲什么？"),
+        (HOSPITAL, "该院的负责人是谁？", "江源市人民医院的负责人是谁？"),
+        (HOSPITAL, "医院几点开门？", "江源市人民医院几点开门？"),
+        (HOSPITAL, "它几点开门？", "江源市人民医院几点开门？"),
+        (SCHOOL, "学院下设哪些系？", "江源大学农业与水产学院下设哪些系？"),
+        (SCHOOL, "该校有多少学生？", "江源大学农业与水产学院有多少学生？"),
+    ],
+)
+def test_a_thing_named_for_short_is_named_in_full(before, question, whole):
+    assert standalone(question, [before]) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (CLAUSE, "第三条呢？", "《停车管理办法》第三条规定了什么？"),
+        (CLAUSE, "那第四条呢？", "《停车管理办法》第四条规定了什么？"),
+        (CLAUSE, "第五条对罚款怎么规定？", "《停车管理办法》第五条对罚款怎么规定"),
+        (TITLED, "第六条呢？", "《青川省设备更新补助办法》第六条"),
+        (HEATING, "那第三条呢？", "那第三条呢？"),
+        (HEATING, "那高龄老人呢？", "高龄老人取暖费补贴多少？"),
+        (("2024年的补贴标准是多少？", "六百元。"), "那2023年呢？", "2023年的补贴标准是多少？"),
+        (("它讲什么？", "目的：支持更新。"), "那停车管理办法呢？", "停车管理办法讲什么？"),
+        (HEATING, "去年呢？", "去年低保家庭取暖费补贴多少？"),
+        (("大型企业的补助比例是多少？", "一成。"), "小微企业呢？", "小微企业的补助比例是多少？"),
+    ],
+)
+def test_another_clause_group_or_year_takes_its_place(before, question, whole):
+    assert standalone(question, [before]) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("What about tugs?", "Who grants the permit for tugs?"),
+        ("And how about ships?", "Who grants the permit for ships?"),
+        ("When does it take effect?", "When does 《Harbour Noise Rules》 take effect?"),
+        ("What does this rule cover?", "What does 《Harbour Noise Rules》 cover?"),
+        ("Why?", "Who grants the permit for cranes: Why?"),
+        ("How long?", "Who grants the permit for cranes: How long?"),
+        ("What is the fine for noise?", "What is the fine for noise?"),
+        ("Is it forbidden to fish?", "Is it forbidden to fish?"),
+    ],
+)
+def test_english_follow_ups(question, whole):
+    assert standalone(question, [CRANES]) == whole
+    assert standalone(question, []) == question
+
+
+def test_what_a_bare_follow_up_asks_of_a_titled_document_is_kept():
+    assert standalone("为什么？", [RULE]) == "《青川省设备更新补助办法》负责审核为什么？"
+    assert standalone("还有呢？", [PROVINCE]).endswith("还有呢？")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "个人所得税怎么算？",
+        "怎么做蛋糕？",
+        "谢谢",
+        "你好",
+        "其他人说了什么？",
+        "他国企业可以参加吗？",
+        "江源市第二医院的电话是多少？",
+        "项目资金管理办法由谁解释？",
+        "企业申请补助要哪些材料？",
+    ],
+)
+def test_a_new_subject_is_not_mixed_with_the_old_one(question):
+    for before in (RULE, TITLED, HEATING, HOSPITAL, SCHOOL):
+        assert standalone(question, [before]) == question
+
+
+def test_an_earlier_turn_tells_the_thing_where_the_last_does_not():
+    history = [SCHOOL, ("学院下设哪些系？", "水产系。"), ("有多少教师？", "六十人。")]
+    assert standalone("学院的院长是谁？", history) == "江源大学农业与水产学院的院长是谁？"
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [
+        ("它何时施行？", True),
+        ("该办法由谁解释？", True),
+        ("第二条呢？", True),
+        ("有效期多长？", True),
+        ("办法何时施行？", True),
+        ("When does it take effect?", True),
+        ("江源市低保家庭取暖费补贴多少？", False),
+        ("企业申请补助要哪些材料？", False),
+        ("Who grants the permit?", False),
+    ],
+)
+def test_the_document_spoken_of_is_looked_up_only_where_it_may_matter(question, may):
+    assert refers_to_thing(question) is may
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

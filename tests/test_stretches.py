@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
 from worlds import ENGLISH, SPEECH, alike, document, hits
 
-from rag.answering.stretches import LONGEST, MOST, Signs, stretches, weigh
+from rag.answering.signs import Signs
+from rag.answering.stretches import LONGEST, MOST, stretches, weigh
 from rag.domain import Span
 from rag.question import analyse, bare
 
@@ -78,9 +79,9 @@ def test_without_passages_there_is_nothing_to_quote():
 
 def test_a_single_character_in_quotes_matches_as_a_word_alone():
     kept = found("对“稳”有什么要求？", whole("就业形势稳定。全年要突出“稳”，不要急。"))
-    by_text = {s.bare: frozenset().union(*s.held) for s in kept if len(s.parts) == 1}
-    assert "稳" not in by_text["就业形势稳定。"]
-    assert "稳" in next(held for text, held in by_text.items() if "突出" in text)
+    by_text = {s.bare: s.signs.rare for s in kept if len(s.parts) == 1}
+    assert by_text["就业形势稳定。"] == 0
+    assert next(rare for text, rare in by_text.items() if "突出" in text) > 0
 
 
 def test_the_nearest_in_meaning_is_the_one_that_says_the_same():
@@ -88,18 +89,78 @@ def test_the_nearest_in_meaning_is_the_one_that_says_the_same():
     assert "每户补贴取暖费六百元" in best.bare
 
 
-def test_a_stretch_with_more_of_the_terms_covers_more():
+def test_a_stretch_with_more_of_the_terms_holds_more():
     by_text = {s.bare: s.signs for s in found("低保家庭补贴取暖费") if len(s.parts) == 1}
     full = next(v for k, v in by_text.items() if "六百元" in k)
     other = next(v for k, v in by_text.items() if "贴息" in k)
-    assert full.cover > other.cover
-    assert full.named == 1.0  # no name was asked for
+    assert full.rare > other.rare
+    assert full.chars > other.chars
 
 
-def test_a_name_counts_where_it_stands():
-    kept = {s.bare: s.signs.named for s in found("何立群说了什么？") if len(s.parts) == 1}
-    assert next(v for k, v in kept.items() if "何立群" in k) == 1.0
-    assert next(v for k, v in kept.items() if "设备购置额" in k) == 0.0
+def test_what_stands_last_in_the_question_is_what_is_asked():
+    kept = found("设备更新的验收期限", whole("设备更新由省厅负责。验收期限是两个月。"))
+    by_text = {s.bare: s.signs for s in kept if len(s.parts) == 1}
+    subject, asked = by_text["设备更新由省厅负责。"], by_text["验收期限是两个月。"]
+    assert asked.words == 1 > subject.words
+    assert asked.focus > subject.focus
+
+
+def test_a_term_that_few_sentences_hold_weighs_more():
+    kept = found("补助的验收", whole("补助要申请。补助要公示。补助要拨付。验收由省厅办理。"))
+    by_text = {s.bare: s.signs.rare for s in kept if len(s.parts) == 1}
+    assert by_text["验收由省厅办理。"] > by_text["补助要申请。"]
+
+
+def test_what_the_title_says_already_is_not_looked_for_again():
+    kept = found("取暖补贴的对象", whole("取暖补贴按月发放。发放对象是低保家庭。", "取暖补贴办法"))
+    by_text = {s.bare: s.signs.beyond for s in kept if len(s.parts) == 1}
+    assert by_text["发放对象是低保家庭。"] == 1
+    assert by_text["取暖补贴按月发放。"] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "names_none"),
+    [
+        ("培训什么时候开始？", "培训4月5日开始。", "培训由市人社局组织。"),
+        ("每人补助多少？", "每人补助三百元。", "每人补助标准另行公布。"),
+    ],
+)
+def test_the_kind_of_thing_wanted_must_be_named(question, names, names_none):
+    by_text = {s.bare: s.signs.unfit for s in found(question, whole(names + names_none)) if len(s.parts) == 1}
+    assert (by_text[names], by_text[names_none]) == (0, 1)
+    assert all(s.signs.unfit == 0 for s in found("怎么申请？", whole(names + names_none)))
+
+
+def test_where_several_are_asked_for_a_list_counts():
+    text = "材料包括申请表、身份证、营业执照、完税证明。材料要真实。"
+    by_text = {s.bare: s.signs.listed for s in found("要交哪些材料？", whole(text)) if len(s.parts) == 1}
+    assert by_text["材料要真实。"] == 0 < by_text["材料包括申请表、身份证、营业执照、完税证明。"] <= 1
+    assert all(s.signs.listed == 0 for s in found("为什么要交材料？", whole(text)))
+
+
+def test_what_was_said_before_counts_against_leaving_it_out():
+    kept = found("低保家庭补贴取暖费", whole("对低保家庭补贴取暖费。每户六百元。"))
+    by_text = {s.bare: s.signs.before for s in kept}
+    assert by_text["每户六百元。"] == pytest.approx(1)
+    assert by_text["对低保家庭补贴取暖费。每户六百元。"] == 0
+
+
+def test_a_sentence_that_ends_in_a_semicolon_goes_on():
+    kept = {s.bare for s in found("违法怎么处罚？", whole("情节轻的，给予警告；情节重的，处以罚款。"))}
+    assert "情节轻的,给予警告;情节重的,处以罚款。" in kept
+    assert "情节轻的,给予警告;" not in kept
+
+
+def test_an_item_does_not_run_into_the_next():
+    kept = {s.bare for s in found("需要什么材料？", whole("材料如下：（一）申请表；（二）身份证。"))}
+    assert "(一)申请表;" in kept
+
+
+def test_of_the_question_the_longest_run_counts():
+    kept = found("创业贷款贴息期限", whole("创业贷款贴息由财政负担。贷款可以创业。"))
+    by_text = {s.bare: s.signs.run for s in kept if len(s.parts) == 1}
+    assert by_text["创业贷款贴息由财政负担。"] == 0.6
+    assert by_text["贷款可以创业。"] == 0.2
 
 
 def test_rare_terms_weigh_more_and_single_characters_something():

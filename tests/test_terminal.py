@@ -38,7 +38,7 @@ def test_nothing_found_says_so():
 
 def test_found_passages_as_json_are_those_of_the_contract():
     told = search_json(FOUND, "q7")
-    assert set(told) == {"id", "question", "standalone_question", "passages", "timings_ms"}
+    assert set(told) == {"id", "question", "standalone_question", "passages", "aliases", "timings_ms"}
     assert told["id"] == "q7"
     assert [p["rank"] for p in told["passages"]] == list(range(1, len(FOUND.hits) + 1))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import pytest
 
 pytest.importorskip("pytest_playwright")
 
+from docx import Document
 from playwright.sync_api import expect
 from small import RULE
 
@@ -30,6 +34,16 @@ def ask(page, question):
     return page.locator(".turn").last
 
 
+def docx(text):
+    """A Word file with a paragraph a line."""
+    document = Document()
+    for line in text.split("\n"):
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def test_put_in_ask_read_remove_ask_again(page, served, bot):
     page.goto(served(bot))
     expect(page.locator(".welcome .state")).to_contain_text("文件库还是空的")
@@ -38,15 +52,16 @@ def test_put_in_ask_read_remove_ask_again(page, served, bot):
     page.set_input_files(
         "#upload input[type=file]",
         [
-            {"name": "设备更新.txt", "mimeType": "text/plain", "buffer": RULE.encode("gb18030")},
+            {"name": "设备更新.docx", "mimeType": "application/octet-stream", "buffer": docx(RULE)},
             {"name": "空的.txt", "mimeType": "text/plain", "buffer": b" "},
             {"name": "图.xyz", "mimeType": "application/octet-stream", "buffer": b"\x00\x01"},
         ],
     )
-    expect(page.locator(".uploads .added .name")).to_have_text("设备更新.txt")
+    expect(page.locator(".uploads .added .name")).to_have_text("设备更新.docx")
     expect(page.locator(".uploads .failed")).to_have_count(2)
     row = page.locator("#library .document")
     expect(row).to_have_count(1)
+    expect(page.locator("#held")).to_have_text("1")
     (document,) = bot.index.documents()
     expect(row).to_have_attribute("data-id", document.id)
     expect(row.locator(".title")).to_have_text("青川省中小企业设备更新补助办法")
@@ -58,12 +73,23 @@ def test_put_in_ask_read_remove_ask_again(page, served, bot):
     start = int(turn.locator(".citation").first.get_attribute("data-start"))
     quote = mark.evaluate("mark => mark.textContent")
     assert bot.index.document(document.id).text[start : start + len(quote)] == quote
+    with page.expect_download() as saving:
+        page.click("#reader .original")
+    assert saving.value.suggested_filename == "设备更新.docx"
+    assert hashlib.sha256(saving.value.path().read_bytes()).hexdigest() == document.sha256
 
     page.click("#tab-library")
     page.fill("#find", "没有这样的文件")
     expect(row).to_have_count(0)
     page.fill("#find", "设备")
     expect(row).to_have_count(1)
+    row.locator(".correct").click()
+    page.fill("#facts input[name=issuer]", "青川省财政厅")
+    page.click("#facts .primary")
+    expect(row.locator(".details")).to_contain_text("青川省财政厅")
+    row.locator(".reread").click()
+    expect(page.locator("#notice")).to_have_text("文件没有变化")
+    expect(row.locator(".details")).to_contain_text("青川省财政厅")
     row.locator(".remove").click()
     row.locator(".cancel").click()
     expect(row.locator(".remove")).to_be_focused()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from small import HashEncoder
 
 from rag.domain import (
     Answer,
@@ -20,7 +24,8 @@ from rag.domain import (
     Status,
     Unit,
 )
-from rag.errors import NotFound
+from rag.filters import Filters
+from rag.index import Index
 
 RULES = """青川市公共自行车管理办法
 
@@ -171,45 +176,48 @@ def refusal(shelf: Sequence[Document], question: str) -> Answer:
     )
 
 
-@dataclass
-class FakeShelf:
-    """Documents in a list."""
-
-    held: list[Document] = field(default_factory=documents)
-
-    def documents(self) -> list[Document]:
-        return [replace(d, text="", outline=()) for d in self.held]
-
-    def document(self, document_id: str) -> Document | None:
-        return next((d for d in self.held if d.id == document_id), None)
-
-    def remove(self, document_ids: Sequence[str]) -> None:
-        if unknown := [i for i in document_ids if self.document(i) is None]:
-            raise NotFound(f"索引里没有这个文件：{unknown[0]}")
-        self.held = [d for d in self.held if d.id not in document_ids]
+def shelved(folder: Path, held: Sequence[Document] | None = None) -> Index:
+    """A real index in `folder` that holds `held` (the three documents), without passages."""
+    index = Index(folder, HashEncoder(), "hash", create=True)
+    with index.store.transaction():
+        for document in documents() if held is None else held:
+            number = index.store.put_document(document, [], "1", [])
+            index.store.put_source(document.source, "", document.source, number)
+    return index
 
 
 @dataclass
 class FakeBot:
-    """Answers whatever mentions bicycles or refers back, refuses the rest, fails when asked to."""
+    """Answers whatever mentions bicycles or refers back, refuses the rest, fails when asked to.
 
-    index: FakeShelf = field(default_factory=FakeShelf)
+    A question that says “慢” waits until it is told to go on.
+    """
+
+    index: Index
     histories: list[list[tuple[str, str]]] = field(default_factory=list)
+    filters: list[Filters] = field(default_factory=list)
+    go: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, question: str) -> Answer:
         *_, last = self.stream(question)
         return last
 
-    def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: History = (), *, filters: Filters | None = None
+    ) -> Iterator[Answer]:
         self.histories.append(list(map(tuple, history)))
+        self.filters.append(filters or Filters())
+        held = [d for d in map(self.index.document, ("rules", "old", "news")) if d]
         if "坏" in question:
             raise RuntimeError("made to fail")
         if "自行车" not in question and not question.startswith("那"):
-            yield replace(refusal(self.index.held, question), refused=False, note="", missing=())
-            yield refusal(self.index.held, question)
+            yield replace(refusal(held, question), refused=False, note="", missing=())
+            yield refusal(held, question)
             return
         standalone = question.replace("那", "公共自行车") if question.startswith("那") else question
-        whole = full_answer(self.index.held, question, standalone)
+        whole = full_answer(held, question, standalone)
         yield replace(whole, sentences=(), citations=())
+        if "慢" in question:
+            self.go.wait(20)
         yield replace(whole, sentences=whole.sentences[:1])
         yield whole

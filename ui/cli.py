@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import asdict
@@ -13,12 +12,15 @@ import typer
 
 from rag.assembly import Choice
 from rag.errors import NotFound, WenceError
-from rag.filters import today
 from ui.batch import each
+from ui.comparing import diff
+from ui.documents import edit, list_, remove, show
+from ui.evaluating import eval_
 from ui.options import (
     DEFAULT_INDEX,
     AsOf,
     Batch,
+    Collections,
     DocumentIds,
     Embedding,
     Generator,
@@ -32,12 +34,12 @@ from ui.options import (
     StatusOption,
     Text,
     Until,
-    day,
     filters_of,
     question_or_batch,
 )
+from ui.printing import print_json
 from ui.progress import bar
-from ui.rendering import answer_json, answer_text, document_json, terminal
+from ui.rendering import answer_json, answer_text, terminal
 from ui.rendering.checking import verify_json, verify_text
 
 if TYPE_CHECKING:
@@ -54,10 +56,6 @@ app = typer.Typer(
 )
 
 
-def _print(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
 @app.command("index")
 def index_(
     paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹 · files or folders")] = None,
@@ -68,6 +66,10 @@ def index_(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="全部重新编码（换编码器时用）· encode everything anew")
     ] = False,
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", help="归入这一类（默认按所在子文件夹）· keep under this name"),
+    ] = None,
     index: IndexDir = DEFAULT_INDEX,
     models: Models = None,
     embedding: Embedding = None,
@@ -93,11 +95,11 @@ def index_(
         indexer = Indexer(opened, progress)
         report: Report = indexer.rebuild() if rebuild else Report()
         if files or prune:
-            report = indexer.add(files, prune=prune)
+            report = indexer.add(paths or [], prune=prune, collection=collection)
     done = report.added or report.updated or report.unchanged or report.removed or rebuild
     nothing = not done and bool(report.failed)
     if as_json:
-        _print(terminal.report_json(report))
+        print_json(terminal.report_json(report))
     elif not nothing:
         print(terminal.report_text(report))
     if nothing:
@@ -108,56 +110,12 @@ def index_(
         raise typer.Exit(2)
 
 
-@app.command("list")
-def list_(index: IndexDir = DEFAULT_INDEX, as_of: AsOf = None, as_json: Json = False) -> None:
-    """列出索引里的文件。 List the documents."""
-    from rag.index import Index  # noqa: PLC0415
-
-    on = day("--as-of", as_of) or today()
-    documents = Index(index).documents()
-    if as_json:
-        _print([document_json(d, on, listed=True) for d in documents])
-    else:
-        print(terminal.documents_text(documents, on))
-
-
-@app.command()
-def show(
-    documents: Annotated[list[str], typer.Argument(help="文件编号 · document ids")],
-    index: IndexDir = DEFAULT_INDEX,
-    as_of: AsOf = None,
-    as_json: Json = False,
-) -> None:
-    """显示一份文件：元数据、目录、正文。 Show a document: metadata, outline, text."""
-    from rag.index import Index  # noqa: PLC0415
-
-    on = day("--as-of", as_of) or today()
-    opened = Index(index)
-    found = {identity: opened.document(identity) for identity in documents}
-    unknown = [identity for identity in documents if found[identity] is None]
-    if unknown:
-        raise NotFound(f"索引里没有这个文件：{'、'.join(unknown)}；wence list 列出全部编号")
-    for document in filter(None, found.values()):
-        if as_json:
-            _print(document_json(document, on))
-        else:
-            print(terminal.document_text(document, on))
-
-
-@app.command()
-def remove(
-    documents: Annotated[list[str], typer.Argument(help="文件编号 · document ids")],
-    index: IndexDir = DEFAULT_INDEX,
-    as_json: Json = False,
-) -> None:
-    """从索引里去掉文件，此后不再被找到或引用。 Take documents out."""
-    from rag.index import Index  # noqa: PLC0415
-
-    Index(index).remove(documents)
-    if as_json:
-        _print({"removed": len(set(documents))})
-    else:
-        print(f"已去掉 {len(set(documents))} 份文件。")
+app.command("list")(list_)
+app.command()(show)
+app.command()(remove)
+app.command()(edit)
+app.command()(diff)
+app.command("eval")(eval_)
 
 
 @app.command()
@@ -172,6 +130,7 @@ def search(
     until: Until = None,
     status: StatusOption = "any",
     as_of: AsOf = None,
+    collection: Collections = [],  # noqa: B006
     index: IndexDir = DEFAULT_INDEX,
     models: Models = None,
     embedding: Embedding = None,
@@ -182,7 +141,7 @@ def search(
     from rag import assembly  # noqa: PLC0415
 
     question = question_or_batch(question, batch)
-    filters = filters_of(document, issuer, since, until, status, as_of)
+    filters = filters_of(document, issuer, since, until, status, as_of, collection)
     bot = assembly.chatbot(Choice(index, models, embedding, reranker), once=True)
     if batch is not None:
         for line in each(
@@ -191,11 +150,11 @@ def search(
                 bot.search(row.question, row.history, k=k, filters=filters), row.id
             ),
         ):
-            _print(line)
+            print_json(line)
         return
     found = bot.search(question, k=k, filters=filters)
     if as_json:
-        _print(terminal.search_json(found))
+        print_json(terminal.search_json(found))
     else:
         print(terminal.search_text(found))
 
@@ -214,6 +173,7 @@ def ask(
     until: Until = None,
     status: StatusOption = "any",
     as_of: AsOf = None,
+    collection: Collections = [],  # noqa: B006
     index: IndexDir = DEFAULT_INDEX,
     models: Models = None,
     embedding: Embedding = None,
@@ -222,20 +182,18 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """回答问题，每一句注明出处；文件里没有的，如实说没有。 Answer a question, every sentence cited."""
-    from rag import assembly  # noqa: PLC0415
-    from ui.asking import answered_each  # noqa: PLC0415
+    from ui.asking import answered, answered_each  # noqa: PLC0415
 
     question = question_or_batch(question, batch)
-    filters = filters_of(document, issuer, since, until, status, as_of)
+    filters = filters_of(document, issuer, since, until, status, as_of, collection)
     choice = Choice(index, models, embedding, reranker, generator)
     if batch is not None:
         for line in answered_each(choice, batch, k, filters):
-            _print(line)
+            print_json(line)
         return
-    bot = assembly.chatbot(choice, once=True)
-    result = bot.ask(question, k=k, filters=filters)
+    result = answered(choice, question, k, filters)
     if as_json:
-        _print(answer_json(result))
+        print_json(answer_json(result))
     else:
         print(answer_text(result))
 
@@ -258,11 +216,11 @@ def verify(
     choice = Choice(index, models, embedding, reranker)
     if batch is not None:
         for line in verified_each(choice, batch):
-            _print(line)
+            print_json(line)
         return
     checked = verified(choice, text)
     if as_json:
-        _print(verify_json(text, checked))
+        print_json(verify_json(text, checked))
     else:
         print(verify_text(checked))
 
@@ -285,7 +243,7 @@ def serve(
     choice.profiles()  # complain before the server starts, not behind it
     from ui.web import serve as run  # noqa: PLC0415
 
-    run(lambda: assembly.chatbot(choice, create=True), host, port)
+    run(lambda: assembly.chatbot(choice, create=True), host, port, choice)
 
 
 @app.command("models")
@@ -295,7 +253,7 @@ def models_(index: IndexDir = DEFAULT_INDEX, models: Models = None, as_json: Jso
 
     rows = inventory(Choice(index, models).profiles())
     if as_json:
-        _print([asdict(r) for r in rows])
+        print_json([asdict(r) for r in rows])
     else:
         print(terminal.models_text(rows))
 

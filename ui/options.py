@@ -36,6 +36,12 @@ DocumentIds = Annotated[
 Issuer = Annotated[
     str | None, typer.Option("--issuer", help="发文机关，可只写一部分 · issuer, or part of its name")
 ]
+Collections = Annotated[
+    list[str],
+    typer.Option(
+        "--collection", help="只在这一类（及其下）的文件里找，可重复 · only in this collection, repeatable"
+    ),
+]
 Since = Annotated[
     str | None, typer.Option("--since", help="此日（含）以后发布 · issued on or after, YYYY-MM-DD")
 ]
@@ -66,6 +72,7 @@ def filters_of(
     until: str | None,
     status: str,
     as_of: str | None,
+    collections: list[str],
 ) -> Filters:
     """The options of `search` and `ask` as one value; NotFound for a status or date that is none."""
     known = [*(s.value for s in Status if s is not Status.UNKNOWN), "any"]
@@ -77,6 +84,7 @@ def filters_of(
         since=day("--since", since),
         until=day("--until", until),
         status=None if status == "any" else Status(status),
+        collections=tuple(collections),
         as_of=day("--as-of", as_of) or today(),
     )
 

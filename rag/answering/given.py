@@ -10,6 +10,13 @@ from collections.abc import Iterable, Sequence
 from rag.domain import Document, Hit, Passage, Span
 from rag.terms import terms
 
+_PREFIX = "passage:"
+
+
+def brought(document: Document) -> bool:
+    """Whether a document is a passage that came with its question."""
+    return document.id.startswith(_PREFIX)
+
 
 class GivenPassages:
     """A handful of passages (title, text), each a document of its own (passage:1, passage:2)."""
@@ -18,9 +25,9 @@ class GivenPassages:
         """Take the passages as they are; spans count within their texts."""
         self._documents = [
             Document(
-                id=f"passage:{n}",
+                id=f"{_PREFIX}{n}",
                 title=title or f"passage {n}",
-                source=f"passage:{n}",
+                source=f"{_PREFIX}{n}",
                 text=text,
                 sha256=hashlib.sha256(text.encode("utf8", "replace")).hexdigest(),
             )

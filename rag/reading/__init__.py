@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import NotFound, ReadingError
-from rag.reading import docx, html, jsonl, markdown, pdf, text
+from rag.reading import docx, html, jsonl, markdown, ofd, office, pdf, text, xlsx
 from rag.reading.alignment import Alignment
 from rag.reading.compose import compose
 from rag.reading.encoding import UndecodableError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READER_VERSION", "SUFFIXES", "Alignment", "Failure", "Heading", "Reading", "find", "read"]
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Counted up when the same bytes give another text; an index then reads again."""
 
 _EXTRACTS: dict[str, Callable[[bytes], Extract]] = {
@@ -32,6 +32,11 @@ _EXTRACTS: dict[str, Callable[[bytes], Extract]] = {
     ".html": html.extract,
     ".htm": html.extract,
     ".docx": docx.extract,
+    ".doc": office.extract,
+    ".wps": office.extract,
+    ".xlsx": xlsx.extract,
+    ".csv": xlsx.extract_csv,
+    ".ofd": ofd.extract,
     ".pdf": pdf.extract,
 }
 _UNDECODABLE = "认不出文字编码，或不是文字文件：请另存为 UTF-8（也可以是 UTF-16、GB18030、GBK、Big5）"

@@ -12,7 +12,7 @@ from rag.errors import NotFound, ReadingError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".jsonl")
+SUFFIXES = tuple(".txt .md .html .htm .docx .doc .wps .pdf .ofd .xlsx .csv .jsonl".split())
 """What can be read, in lower case."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OPTIONAL = ("issuer", "number", "issued", "effective", "repealed")
+_OPTIONAL = ("issuer", "number", "issued", "effective", "repealed", "kind", "region", "collection")
 _HEAD = 1 << 16
 
 

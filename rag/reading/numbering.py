@@ -7,13 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rag.reading.wordml import W, on, value
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docx.document import Document as Docx
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
+_LEGAL = str.maketrans("一二三四五六七八九十百千〇零", "壹贰叁肆伍陆柒捌玖拾佰仟零零")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _PLACE = re.compile(r"%([1-9])")
 _MOST = 3999  # what a Roman numeral can say
 
@@ -59,14 +62,41 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "upperLetter": lambda n: chr(65 + (n - 1) % 26),
     "lowerRoman": lambda n: _roman(n).lower(),
     "upperRoman": _roman,
+    "chineseLegalSimplified": lambda n: chinese(n).translate(_LEGAL),
+    "decimalFullWidth": lambda n: str(n).translate(_FULL_WIDTH),
+    "decimalFullWidth2": lambda n: str(n).translate(_FULL_WIDTH),
+    "decimalEnclosedParen": lambda n: chr(0x2474 + n - 1) if n <= 20 else f"({n})",  # noqa: PLR2004
+    "decimalEnclosedFullstop": lambda n: chr(0x2488 + n - 1) if n <= 20 else f"{n}.",  # noqa: PLR2004
+    "ideographEnclosedCircle": lambda n: chr(0x3220 + n - 1) if n <= 10 else str(n),  # noqa: PLR2004
+    "ideographTraditional": lambda n: "甲乙丙丁戊己庚辛壬癸"[(n - 1) % 10],
+    "ideographZodiac": lambda n: "子丑寅卯辰巳午未申酉戌亥"[(n - 1) % 12],
+    "none": lambda _: "",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A level of a list: how its numbers look, and what begins them anew."""
+
+    kind: str
+    text: str
+    start: int
+    restart: int  # the level (from 1) whose numbers begin this one's anew; 0: none
+    legal: bool  # all numbers in Arabic figures
+    style: str | None
 
 
 @dataclass(slots=True)
 class Numbers:
-    """Counts the numbered paragraphs of a document, from its first to its last."""
+    """Counts the numbered paragraphs of a document, from its first to its last.
 
-    levels: dict[str, dict[int, tuple[str, str, int]]] = field(default_factory=dict)
+    Lists made from one abstract list count on from each other, as in Word, unless they say
+    where they start.
+    """
+
+    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, dict[int, int]] = field(default_factory=dict)
     counts: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
@@ -79,42 +109,63 @@ class Numbers:
         if part is None:
             return numbers
         root: Any = part.element
-        abstract = {
-            a.get(f"{_W}abstractNumId"): dict(map(_level, a.findall(f"{_W}lvl")))
-            for a in root.findall(f"{_W}abstractNum")
-        }
-        for num in root.findall(f"{_W}num"):
-            kind = num.find(f"{_W}abstractNumId")
-            numbers.levels[num.get(f"{_W}numId")] = abstract.get(_value(kind), {})
+        abstract: dict[str, dict[int, _Level]] = {}
+        linked: dict[str, str] = {}
+        for item in root.findall(f"{W}abstractNum"):
+            name = item.get(f"{W}abstractNumId")
+            abstract[name] = dict(map(_level, item.findall(f"{W}lvl")))
+            if style := value(item, "styleLink"):
+                linked[style] = name
+        for item in root.findall(f"{W}abstractNum"):
+            if (style := value(item, "numStyleLink")) in linked:
+                abstract[item.get(f"{W}abstractNumId")] = abstract[linked[style]]
+        for num in root.findall(f"{W}num"):
+            name, kind = num.get(f"{W}numId"), value(num, "abstractNumId") or ""
+            numbers.levels[name], numbers.lists[name] = dict(abstract.get(kind, {})), kind
+            for override in num.findall(f"{W}lvlOverride"):
+                level = int(override.get(f"{W}ilvl"))
+                numbers.levels[name] |= dict(map(_level, override.findall(f"{W}lvl")))
+                if (start := value(override, "startOverride")) is not None:
+                    numbers.starts.setdefault(name, {})[level] = int(start)
         return numbers
 
-    def label(self, num_id: str, level: int) -> str:
-        """The number of the next paragraph of list `num_id` at `level` (from 0); "" for bullets."""
-        levels, counts = self.levels.get(num_id, {}), self.counts[num_id]
+    def label(self, num_id: str, stated: str | None, style: str | None) -> str:
+        """The number of the next paragraph of list `num_id`; "" for bullets.
+
+        Its level (from 0) is as `stated`, else the one that belongs to its `style`, else the first.
+        """
+        levels, counts = self.levels.get(num_id, {}), self.counts[self.lists.get(num_id, "")]
+        own = next((n for n, of in levels.items() if style and of.style == style), 0)
+        level = int(stated) if stated else own
         if level not in levels:
             return ""
-        kind, text, start = levels[level]
-        counts[level] = min(counts.get(level, start - 1) + 1, _MOST)
+        if (start := self.starts.get(num_id, {}).pop(level, None)) is not None:
+            counts[level] = start - 1
+        counts[level] = min(counts.get(level, levels[level].start - 1) + 1, _MOST)
         for deeper in [n for n in counts if n > level]:
-            del counts[deeper]
-        if kind not in _FORMATS:
+            restart = levels[deeper].restart if deeper in levels else deeper
+            if restart and level < restart:
+                del counts[deeper]
+        if levels[level].kind not in _FORMATS:
             return ""
 
         def number(match: re.Match[str]) -> str:
             other = int(match.group(1)) - 1
-            style, _, first = levels.get(other, ("decimal", "", 1))
-            return _FORMATS.get(style, str)(counts.get(other, first))
+            at = levels.get(other)
+            kind = at.kind if at and not levels[level].legal else "decimal"
+            return _FORMATS.get(kind, str)(counts.get(other, at.start if at else 1))
 
-        return _PLACE.sub(number, text)
-
-
-def _level(element: Any) -> tuple[int, tuple[str, str, int]]:
-    """(level, (format, text, start)) of a w:lvl."""
-    kind = _value(element.find(f"{_W}numFmt")) or "decimal"
-    text = _value(element.find(f"{_W}lvlText")) or ""
-    start = _value(element.find(f"{_W}start")) or "1"
-    return int(element.get(f"{_W}ilvl")), (kind, text, int(start))
+        return _PLACE.sub(number, levels[level].text)
 
 
-def _value(element: Any) -> str:
-    return "" if element is None else element.get(f"{_W}val") or ""
+def _level(element: Any) -> tuple[int, _Level]:
+    """(level, what it is) of a w:lvl."""
+    number = int(element.get(f"{W}ilvl"))
+    return number, _Level(
+        value(element, "numFmt") or "decimal",
+        value(element, "lvlText") or "",
+        int(value(element, "start") or "1"),
+        int(value(element, "lvlRestart") or number),
+        on(element, "isLgl"),
+        value(element, "pStyle"),
+    )

@@ -8,6 +8,7 @@ counts up there) is a running head or a page number and goes.
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,12 +36,19 @@ _GAP = 1.55  # usual distances between lines
 _HEAD_SHARE = 0.3  # of the pages (odd and even ones may differ)
 _HYPHEN = str.maketrans({"\x02": "-", "\ufffe": "-"})
 
+PDFIUM = threading.RLock()
+"""Held by whoever calls PDFium, which is not made for two threads at once."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a page; coordinates in points, from the page's lower left corner."""
+class Line:
+    """A line of a page (from 0); coordinates in points, from the page's lower left corner.
+
+    `at` is the number of its first character among the page's, as PDFium counts them.
+    """
 
     page: int
+    at: int
     text: str
     left: float
     top: float
@@ -59,8 +67,8 @@ def extract(data: bytes) -> Extract:
     if b"%%EOF" not in data[-_TAIL:]:
         raise ReadingError("PDF 不完整（缺少文件尾）：请重新下载或重新导出")
     try:
-        with pypdfium2.PdfDocument(data) as document:
-            pages = [list(_lines(document, number)) for number in range(len(document))]
+        with PDFIUM, pypdfium2.PdfDocument(data) as document:
+            pages = [list(lines_of(document, number)) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadingError("PDF 有密码：请去掉密码后再放入") from error
@@ -72,7 +80,7 @@ def extract(data: bytes) -> Extract:
     return _write(pages, _furniture(pages), warnings)
 
 
-def _lines(document: Any, number: int) -> Iterator[_Line]:
+def lines_of(document: Any, number: int) -> Iterator[Line]:
     """The lines of page `number` (from 0), in the order in which the file writes them."""
     page = document[number]
     content = page.get_textpage()
@@ -82,12 +90,12 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
             continue
         first = match.start() + len(raw) - len(raw.lstrip())
         left, bottom, _, top = content.get_charbox(first, loose=True)
-        yield _Line(number, raw.rstrip(), left, top, max(1.0, top - bottom))
+        yield Line(number, match.start(), raw.rstrip(), left, top, max(1.0, top - bottom))
     content.close()
     page.close()
 
 
-def _furniture(pages: Sequence[Sequence[_Line]]) -> set[_Line]:
+def _furniture(pages: Sequence[Sequence[Line]]) -> set[Line]:
     """Outermost lines that stand at the same height on other pages too, digits apart the same.
 
     Only what a gap sets off from the text is looked at, so that a text which
@@ -103,9 +111,9 @@ def _furniture(pages: Sequence[Sequence[_Line]]) -> set[_Line]:
     return {line for line in edge if any(len(places[_shape(line), h]) >= needed for h in _heights(line))}
 
 
-def _outermost(lines: Sequence[_Line], step: float) -> Iterator[_Line]:
+def _outermost(lines: Sequence[Line], step: float) -> Iterator[Line]:
     """The first and the last row or two of a page, where a gap parts them from the rest."""
-    rows: list[list[_Line]] = []
+    rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.top):
         if rows and rows[-1][0].top - line.top < _SAME:
             rows[-1].append(line)
@@ -122,22 +130,22 @@ def _headlike(text: str) -> bool:
     return len(text) <= _LONGEST_HEAD and not _SENTENCE.search(text)
 
 
-def _step(pages: Sequence[Sequence[_Line]]) -> float:
+def _step(pages: Sequence[Sequence[Line]]) -> float:
     """The usual distance between lines, in points."""
     steps = [a.top - b.top for lines in pages for a, b in pairwise(lines) if a.top - b.top > _SAME]
     return sorted(steps)[len(steps) // 3] if steps else 0.0  # most are inside paragraphs, none is smaller
 
 
-def _shape(line: _Line) -> str:
+def _shape(line: Line) -> str:
     return _DIGITS.sub("0", "".join(line.text.split()))
 
 
-def _heights(line: _Line) -> tuple[int, int]:
+def _heights(line: Line) -> tuple[int, int]:
     """Two overlapping grids, so that neighbours across a grid's border meet in the other."""
     return int(line.top / _SAME) * 2, int(line.top / _SAME + 0.5) * 2 + 1
 
 
-def _write(pages: Sequence[Sequence[_Line]], gone: set[_Line], warnings: tuple[str, ...]) -> Extract:
+def _write(pages: Sequence[Sequence[Line]], gone: set[Line], warnings: tuple[str, ...]) -> Extract:
     body = [line for lines in pages for line in lines if line not in gone]
     step = _step(pages)
     margin = _margin(body)
@@ -145,7 +153,7 @@ def _write(pages: Sequence[Sequence[_Line]], gone: set[_Line], warnings: tuple[s
     builder = Builder(source)
     starts: list[int] = []
     at = 0
-    previous: _Line | None = None
+    previous: Line | None = None
     for lines in pages:
         starts.append(builder.length)
         for line in lines:
@@ -161,7 +169,7 @@ def _write(pages: Sequence[Sequence[_Line]], gone: set[_Line], warnings: tuple[s
     return Extract(text, page_starts=tuple(starts), kept=kept, warnings=warnings)
 
 
-def _margin(lines: Sequence[_Line]) -> float:
+def _margin(lines: Sequence[Line]) -> float:
     """Where most lines begin, in points."""
     if not lines:
         return 0.0

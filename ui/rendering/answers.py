@@ -4,39 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.domain import Answer, Citation, Hit, Sentence, Status
-from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target, where
-from ui.rendering.plain import answer_markdown
+from rag.domain import Answer, Citation, Hit, Sentence
+from ui.rendering.citations import chip, sources_html
+from ui.rendering.markup import escaped, excerpt, target, where
+from ui.rendering.verdict import verdict_html
 from ui.rendering.words import Words
+from ui.rendering.writing import note_html, pending_html, thinking_html
 
-_NEAREST = 3  # passages a refusal shows: enough to see what there is, few enough to read
+_NEAREST = 3  # passages shown where there is no answer (yet): enough to see what there is, few to read
 _EXCERPT = 90  # characters, about two lines of the column
-_GLIMPSE = 12  # characters of a quote that stand for a place without a clause or page
 _ENDS = tuple("。！？；….!?;”’）)")  # of a sentence that another may follow on the same line
-_DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
 
 
-def answer_html(answer: Answer, words: Words, *, whole: bool = True, instead: Sequence[str] = ()) -> str:
+def answer_html(
+    answer: Answer,
+    words: Words,
+    *,
+    whole: bool = True,
+    instead: Sequence[str] = (),
+    good: bool | None = None,
+) -> str:
     """The answer as far as it has grown; with `whole` also its verdict and what was found.
 
-    `instead` are questions a refusal offers to ask. Marks: `.answer .sentence`,
-    `.citation[data-marker]`, `.refusal`.
+    `instead` are questions a refusal offers to ask; `good` how the reader judged
+    the answer. Marks: `.answer .sentence`, `.citation[data-marker]`, `.refusal`.
     """
     parts = []
     if answer.standalone_question != answer.question:
         parts.append(
             f'<p class="understood">{escaped(words.understood_as)}'
-            f'<span class="standalone">{escaped(answer.standalone_question)}</span></p>'
+            f'<button type="button" class="standalone" title="{escaped(words.edit)}">'
+            f"{escaped(answer.standalone_question)}</button></p>"
         )
+    parts.append(thinking_html(answer, words))
     if answer.refused:
-        return "".join([*parts, _refusal(answer, words, instead)])
-    if not answer.sentences:
+        return "".join(
+            [*parts, _refusal(answer, words, instead), verdict_html(answer, words, good) if whole else ""]
+        )
+    if not answer.sentences and not answer.pending:
         parts.append(f'<p class="progress">{escaped(words.found.format(len(answer.hits)))}</p>')
-        return "".join(parts)
+        return "".join([*parts, f'<div class="found">{_passages(answer.hits[:_NEAREST])}</div>'])
     citations = {c.marker: c for c in answer.citations}
+    parts.append(note_html(answer))
     parts += [_paragraph(group, citations, words) for group in _paragraphs(answer.sentences, citations)]
+    parts.append(pending_html(answer, words))
     if whole:
-        parts += [_sources(answer.citations, words), _verdict(answer, words)]
+        parts += [sources_html(answer.citations, words), verdict_html(answer, words, good)]
         parts.append(_found(answer.hits, words))
     return f'<div class="answer">{"".join(parts)}</div>'
 
@@ -61,13 +74,14 @@ def welcome_html(words: Words, documents: int | None, questions: Sequence[str] =
 
 
 def _paragraphs(sentences: Iterable[Sentence], citations: dict[int, Citation]) -> list[list[Sentence]]:
-    """Sentences of one clause flow together; another clause, or a line without an end, begins a paragraph."""
+    """Sentences of one clause flow together; another clause, a label, an unended line begins a paragraph."""
     paragraphs: list[list[Sentence]] = []
     previous: tuple[str, str | None] | None = None
     for sentence in sentences:
         cited = [citations[m] for m in sentence.citations if m in citations]
         place = (cited[0].document.id, cited[0].anchor) if cited else previous
-        flows = bool(paragraphs) and place == previous and paragraphs[-1][-1].text.rstrip().endswith(_ENDS)
+        ended = bool(paragraphs) and paragraphs[-1][-1].text.rstrip().endswith(_ENDS)
+        flows = ended and place == previous and not sentence.label
         if flows:
             paragraphs[-1].append(sentence)
         else:
@@ -81,10 +95,10 @@ def _paragraph(sentences: Iterable[Sentence], citations: dict[int, Citation], wo
 
 
 def _sentence(sentence: Sentence, citations: dict[int, Citation], words: Words) -> str:
-    chips = "".join(_chip(citations[m], words) for m in sentence.citations if m in citations)
-    text = (
-        f'<span class="sentence{"" if sentence.supported else " unsupported"}">{_emphasised(sentence)}</span>'
-    )
+    chips = "".join(chip(citations[m], words) for m in sentence.citations if m in citations)
+    label = f'<span class="label">{escaped(sentence.label)}</span>' if sentence.label else ""
+    mark = "sentence" if sentence.supported else "sentence unsupported"
+    text = f'{label}<span class="{mark}">{_emphasised(sentence)}</span>'
     if sentence.supported:
         return text + chips
     why = "；".join(words.problem(p) for p in sentence.problems)
@@ -102,53 +116,6 @@ def _emphasised(sentence: Sentence) -> str:
         ]
         done = span.end
     return "".join([*out, escaped(sentence.text[done:])])
-
-
-def _chip(citation: Citation, words: Words) -> str:
-    label = f"{words.source.format(citation.marker)}：《{citation.document.title}》{citation.anchor or ''}"
-    standing = tag(citation.status, words) if citation.status in _DOUBTFUL else ""
-    return (
-        f'<button type="button" class="citation" data-marker="{citation.marker}" '
-        f"{target(citation.document, citation.span, citation.quote, citation.anchor)} "
-        f'aria-label="{escaped(label)}">{citation.marker}</button>{standing}'
-    )
-
-
-def _sources(citations: Sequence[Citation], words: Words) -> str:
-    """The cited documents, each once, with its places by their markers."""
-    rows = []
-    for document_id in dict.fromkeys(c.document.id for c in citations):
-        cited = [c for c in citations if c.document.id == document_id]
-        document = cited[0].document
-        rows.append(
-            f'<li><div class="name">{escaped(document.title)}{tag(cited[0].status, words)}</div>'
-            f'<div class="facts">{joined(facts(document, words))}</div>'
-            f'<div class="places">{"".join(_place(c, words) for c in cited)}</div></li>'
-        )
-    return f'<ol class="sources">{"".join(rows)}</ol>' if rows else ""
-
-
-def _place(citation: Citation, words: Words) -> str:
-    page = words.page.format(citation.page) if citation.page else ""
-    name = " ".join(filter(None, (citation.anchor, page))) or excerpt(citation.quote, _GLIMPSE)
-    return (
-        f'<button type="button" class="source" data-marker="{citation.marker}" '
-        f"{target(citation.document, citation.span, citation.quote, citation.anchor)}>"
-        f'<span class="number">{citation.marker}</span>{escaped(name)}</button>'
-    )
-
-
-def _verdict(answer: Answer, words: Words) -> str:
-    doubtful = sum(not s.supported for s in answer.sentences)
-    checked = words.not_all_checked.format(doubtful) if doubtful else f"{words.all_checked} ✓"
-    parts = [words.evidence.format(len(answer.citations)), checked]
-    if "total" in answer.timings_ms:
-        parts.append(words.seconds.format(f"{answer.timings_ms['total'] / 1000:.2f}"))
-    return (
-        f'<p class="verdict"><span>{joined(parts)}</span>'
-        f'<button type="button" class="copy" data-copy="{escaped(answer_markdown(answer, words))}">'
-        f"{escaped(words.copy)}</button></p>"
-    )
 
 
 def _found(hits: Sequence[Hit], words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -23,17 +24,22 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
         "passages": [passage_json(h) for h in answer.hits],
         "confidence": round(answer.confidence, _DIGITS),
         "generator": answer.generator,
+        "note": answer.note,
+        "aliases": [{"alias": alias, "full": full} for alias, full in answer.aliases],
+        "thinking": answer.thinking,
         "timings_ms": {part: round(ms, 1) for part, ms in answer.timings_ms.items()},
     }
 
 
 def sentence_json(sentence: Sentence) -> dict[str, Any]:
-    """One claim with the markers of its citations."""
+    """One claim with the markers of its citations; with its label where it has one."""
+    label = {"label": sentence.label} if sentence.label else {}
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),
         "supported": sentence.supported,
         "problems": [str(p) for p in sentence.problems],
+        **label,
     }
 
 
@@ -54,6 +60,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "status": str(citation.status),
         "amended": document.metadata.amended,
         "score": round(citation.score, _DIGITS),
+        "others": citation.others,
     }
 
 
@@ -68,6 +75,7 @@ def passage_json(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.span.end,
         "text": hit.text,
         "headings": list(hit.passage.headings),
+        "status": str(hit.status),
         "score": round(hit.score, _DIGITS),
     }
 
@@ -87,6 +95,7 @@ def document_json(document: Document, as_of: str | None = None, *, listed: bool 
         "sources": list(document.sources or (document.source,)),
         "sha256": document.sha256,
         "metadata": _metadata(document.metadata, status),
+        "standing": asdict(document.standing),
         "warnings": list(document.warnings),
     }
     if listed:
@@ -106,6 +115,8 @@ def _metadata(metadata: Metadata, status: Status) -> dict[str, Any]:
         "language": metadata.language,
         "kind": metadata.kind,
         "region": metadata.region,
+        "revised": metadata.revised,
+        "collection": metadata.collection,
     }
 
 

@@ -36,9 +36,13 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
                 for h in answer.hits[:3]
             ]
         return "\n".join(lines)
-    lines += [s.text + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
+    lines += [answer.note, ""] if answer.note else []
+    if answer.thinking:
+        lines += [f"{words.thinking.format(len(answer.thinking))}：--json", ""]
+    lines += [s.line + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
     for c in answer.citations:
-        lines += ["", f"[{c.marker}] {cite(c.document, c.anchor, c.page, words)}{_standing(c, words)}"]
+        place = cite(c.document, c.anchor, c.page, words)
+        lines += ["", f"[{c.marker}] {place}{_standing(c, words)}{_others(c, words)}"]
         lines += [f"    {line}" for line in c.quote.splitlines()]
         lines.append(f"    {c.document.source}")
     return "\n".join(lines)
@@ -49,11 +53,15 @@ def answer_markdown(answer: Answer, words: Words = ZH) -> str:
     if answer.refused:
         return _escaped(answer.note or words.refused) + "\n"
     body = "".join(
-        _escaped(s.text) + _doubt(s, words) + "".join(f"[^{m}]" for m in s.citations)
+        ("\n- " if s.label else "")
+        + _escaped(s.line)
+        + _doubt(s, words)
+        + "".join(f"[^{m}]" for m in s.citations)
         for s in answer.sentences
-    )
+    ).lstrip("\n")
     notes = [
-        f"[^{c.marker}]: {_escaped(cite(c.document, c.anchor, c.page, words))}{_standing(c, words)}："
+        f"[^{c.marker}]: {_escaped(cite(c.document, c.anchor, c.page, words))}{_standing(c, words)}"
+        f"{_others(c, words)}："
         f"“{_escaped(' '.join(c.quote.split()))}”"
         for c in answer.citations
     ]
@@ -70,6 +78,10 @@ def _doubt(sentence: Sentence, words: Words) -> str:
 def _standing(citation: Citation, words: Words) -> str:
     settled = citation.status in (Status.REPEALED, Status.NOT_YET)
     return f"（{words.status(citation.status)}）" if settled else ""
+
+
+def _others(citation: Citation, words: Words) -> str:
+    return f"（{words.others.format(citation.others)}）" if citation.others else ""
 
 
 def _excerpt(text: str, length: int = 80) -> str:

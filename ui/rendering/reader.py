@@ -33,32 +33,71 @@ class Mark:
     notice: str = ""
 
 
-def reader_html(document: Document, status: Status, words: Words, mark: Mark | None = None) -> str:
-    """The whole document: head, outline, text with the quote marked, buttons to copy.
+def reader_html(
+    document: Document,
+    status: Status,
+    words: Words,
+    mark: Mark | None = None,
+    *,
+    original: str | None = None,
+    leaves: bool = False,
+) -> str:
+    """The whole document: head, outline, text with the quote marked, buttons to copy and to open the file.
 
-    Marks on the page: `.title`, `mark.quote` (only with `mark`), `mark.other`.
+    `original` is the address of the file it was read from, None where that is gone or
+    has changed; with `leaves` there is a view for pictures of its pages. Marks on the
+    page: `.title`, `mark.quote` (only with `mark`), `mark.other`.
     """
-    page = document.page_at(mark.quote.start) if mark else None
+    page = document.page_at(mark.quote.start) if mark and len(mark.quote) else None
     place = [mark.anchor or "" if mark else "", words.page.format(page) if page else ""]
     details = joined((*filter(None, place), *facts(document, words)))
     notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in ([mark.notice] if mark else []) if n)
+    views = [("text", words.text)]
+    if document.outline:
+        views.insert(0, ("outline", words.outline))
+    if leaves:
+        views.append(("leaves", words.leaves))
+    lang = escaped(document.metadata.language or "zh")
     return (
-        f'<header><h2 class="title" tabindex="-1">{escaped(document.title)}</h2>'
-        f'<button type="button" class="close" aria-label="{escaped(words.close)}">×</button>'
-        f'<p class="details">{details}{tag(status, words)}</p>{notices}</header>'
-        f"{_outline(document, words)}"
-        f'<div class="text" tabindex="0" lang="{escaped(document.metadata.language or "zh")}">'
-        f"{''.join(_blocks(document, mark))}</div>"
-        f"{_tools(document, words, mark, page)}"
+        f"{_head(document.title, words)}"
+        f'<p class="details">{details}{tag(status, words)}</p>{notices}{_tabs(views)}</header>'
+        f"{_view('outline', _outline(document), 'hidden') if document.outline else ''}"
+        f"{_view('text', ''.join(_blocks(document, mark)), f'lang={lang}')}"
+        f"{_view('leaves', '', 'hidden') if leaves else ''}"
+        f"{_tools(document, words, mark, page, original)}"
     )
 
 
 def gone_html(title: str, words: Words) -> str:
     """The reader for a document that is no longer there."""
+    return f'{_head(title, words)}<p class="notice">{escaped(words.gone)}</p></header>'
+
+
+def _head(title: str, words: Words) -> str:
+    """The head as far as every document has one; the caller closes it."""
     return (
         f'<header><h2 class="title" tabindex="-1">{escaped(title)}</h2>'
         f'<button type="button" class="close" aria-label="{escaped(words.close)}">×</button>'
-        f'<p class="notice">{escaped(words.gone)}</p></header>'
+    )
+
+
+def _tabs(views: Sequence[tuple[str, str]]) -> str:
+    """A tab for each view, the text chosen; none where there is only one."""
+    if len(views) == 1:
+        return ""
+    tabs = "".join(
+        f'<button type="button" role="tab" id="reader-tab-{view}" data-view="{view}" '
+        f'aria-controls="reader-{view}" aria-selected="{str(view == "text").lower()}"'
+        f"{'' if view == 'text' else ' tabindex=-1'}>{escaped(name)}</button>"
+        for view, name in views
+    )
+    return f'<div role="tablist" class="views">{tabs}</div>'
+
+
+def _view(view: str, body: str, attributes: str) -> str:
+    return (
+        f'<div id="reader-{view}" class="view {view}" data-view="{view}" role="tabpanel" tabindex="0" '
+        f'aria-labelledby="reader-tab-{view}" {attributes}>{body}</div>'
     )
 
 
@@ -71,7 +110,7 @@ def _blocks(document: Document, mark: Mark | None) -> Iterator[str]:
         cited = mark is not None and len(mark.quote) > 0 and block.contains(mark.quote)
         classes = " ".join(name for name, holds in (("heading", heads), ("cited", cited)) if holds)
         body = _marked(document.text, block, mark)
-        yield f'<p data-start="{block.start}" class="{classes}">{body}</p>'
+        yield f'<p data-start="{block.start}" class="{classes}" tabindex="-1">{body}</p>'
 
 
 def _is_heading(unit: Unit, line: str) -> bool:
@@ -119,12 +158,10 @@ def _common(a: Span, b: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _outline(document: Document, words: Words) -> str:
-    if not document.outline:
-        return ""
+def _outline(document: Document) -> str:
     starts = [b.start for b in blocks(document.text)]
     rows = "".join(_entry(document.text, unit, starts) for unit in _worth_listing(document.outline))
-    return f'<details class="outline"><summary>{escaped(words.outline)}</summary><ol>{rows}</ol></details>'
+    return f"<ol>{rows}</ol>"
 
 
 def _worth_listing(outline: Sequence[Unit]) -> Iterable[Unit]:
@@ -143,16 +180,30 @@ def _entry(text: str, unit: Unit, starts: Sequence[int]) -> str:
     )
 
 
-def _tools(document: Document, words: Words, mark: Mark | None, page: int | None) -> str:
-    if mark is None or not len(mark.quote):
-        return ""
-    citation = cite(document, mark.anchor, page, words)
-    return (
-        f'<footer><span class="walk"><button type="button" class="previous" '
-        f'aria-label="{escaped(words.previous)}">‹</button><span class="position"></span>'
-        f'<button type="button" class="next" aria-label="{escaped(words.next)}">›</button></span>'
-        f'<button type="button" class="copy" data-copy="{escaped(mark.quote.of(document.text))}">'
-        f"{escaped(words.copy_quote)}</button>"
-        f'<button type="button" class="copy" data-copy="{escaped(citation)}">{escaped(words.copy_citation)}'
-        f"</button></footer>"
+def _tools(
+    document: Document, words: Words, mark: Mark | None, page: int | None, original: str | None
+) -> str:
+    quoted = ""
+    if mark and len(mark.quote):
+        quoted = (
+            f'<span class="walk"><button type="button" class="previous" '
+            f'aria-label="{escaped(words.previous)}">‹</button><span class="position"></span>'
+            f'<button type="button" class="next" aria-label="{escaped(words.next)}">›</button></span>'
+            f'<button type="button" class="copy" data-copy="{escaped(mark.quote.of(document.text))}">'
+            f"{escaped(words.copy_quote)}</button>"
+        )
+    citation = cite(document, mark.anchor if mark else None, page, words)
+    copy = (
+        f'<button type="button" class="copy" data-copy="{escaped(citation)}">'
+        f"{escaped(words.copy_citation)}</button>"
     )
+    file = f'<span class="original-gone">{escaped(words.original_gone)}</span>'
+    if original:
+        at = f"#page={page}" if page else ""
+        file = (
+            f'<a class="original" href="{escaped(original + at)}" target="_blank" rel="noopener">'
+            f"{escaped(words.original)}</a>"
+        )
+    elif document.external_id:  # a line of a file of many documents is not shown by itself
+        file = ""
+    return f"<footer>{quoted}{copy}{file}</footer>"

@@ -14,6 +14,8 @@ from ui.rendering.markup import where
 from ui.rendering.plain import cite
 from ui.rendering.words import ZH
 
+_DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
+
 
 def search_json(found: Answer, question_id: Any = None) -> dict[str, Any]:
     """The object `wence search --json` prints."""
@@ -22,6 +24,7 @@ def search_json(found: Answer, question_id: Any = None) -> dict[str, Any]:
         "question": found.question,
         "standalone_question": found.standalone_question,
         "passages": [passage_json(hit) for hit in found.hits],
+        "aliases": [{"alias": alias, "full": full} for alias, full in found.aliases],
         "timings_ms": found.timings_ms,
     }
 
@@ -33,7 +36,8 @@ def search_text(found: Answer) -> str:
     lines = []
     for hit in found.hits:
         place = where(hit.document, hit.passage.headings)
-        lines += [f"{hit.rank}. {place}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
+        standing = f"（{ZH.status(hit.status)}）" if hit.status in _DOUBTFUL else ""
+        lines += [f"{hit.rank}. {place}{standing}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
     return "\n".join(lines[:-1])
 
 
@@ -71,9 +75,10 @@ def documents_text(documents: Sequence[Document], as_of: str) -> str:
     return "\n".join(lines)
 
 
-def document_text(document: Document, as_of: str) -> str:
-    """One document: what it says of itself, its outline, its text."""
-    m = document.metadata
+def metadata_text(document: Document, as_of: str) -> str:
+    """What a document says of itself, and the others of it; status on the ISO date `as_of`."""
+    m, standing = document.metadata, document.standing
+    replaced = standing.by and f"被《{standing.by.strip('《》')}》取代或废止，自 {standing.ends or '不详'} 起"
     stated = (
         ("编号", document.id),
         ("来源", document.source),
@@ -83,8 +88,15 @@ def document_text(document: Document, as_of: str) -> str:
         ("施行", m.effective),
         ("废止", m.repealed),
         ("状态", ZH.status(document.status(as_of))),
+        ("更替", replaced),
+        ("类别", m.collection),
     )
-    lines = [document.title, "", *(f"{name}：{value}" for name, value in stated if value), ""]
+    return "\n".join([document.title, "", *(f"{name}：{value}" for name, value in stated if value)])
+
+
+def document_text(document: Document, as_of: str) -> str:
+    """One document: what it says of itself, its outline, its text."""
+    lines = [metadata_text(document, as_of), ""]
     if document.outline:
         lines += [f"{'  ' * (u.level - 1)}{u.label} {u.title}".rstrip() for u in document.outline] + [""]
     return "\n".join([*lines, document.text])
@@ -94,9 +106,19 @@ def models_text(entries: Sequence[Entry]) -> str:
     """Profiles, the default ones starred."""
     lines = []
     for e in entries:
-        here = "可用" if e.available else "不在本机"
+        here = "可用" if e.available else e.lacks or "不在本机"
         star = "*" if e.default else " "
-        lines.append(f"{star} {e.section:<10} {e.name:<20} {here}  {e.model}  {e.library}".rstrip())
+        lines.append(f"{star} {e.section:<10} {e.name:<20} {here}  {e.model}  {e.library}{_at(e)}".rstrip())
     return "\n".join(
-        [*lines, "", "* 默认。用 --embedding、--reranker、--generator 选用别的；在 models.yaml 里增改。"]
+        [
+            *lines,
+            "",
+            "* 默认。用 --embedding、--reranker、--generator 选用别的；在 models.yaml 里增改。",
+            "  服务器上的模型：可用是说本机备好了，列出时不联系服务器。",
+        ]
     )
+
+
+def _at(entry: Entry) -> str:
+    """Where a model on a server is asked."""
+    return f" {entry.location}" if (entry.location or "").startswith("http") else ""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
+    from rag.assembly import Choice
     from rag.chatbot import Chatbot
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the framework is imported: it asks then
@@ -29,8 +30,12 @@ def build(bot: Chatbot | Callable[[], Chatbot]) -> gr.Blocks:
     return page(Warming(bot))
 
 
-def serve(bot: Chatbot | Callable[[], Chatbot], host: str = HOST, port: int = PORT) -> None:
+def serve(
+    bot: Chatbot | Callable[[], Chatbot], host: str = HOST, port: int = PORT, choice: Choice | None = None
+) -> None:
     """Show the page at once and answer until interrupted; models warm up behind it.
+
+    With `choice`, what the chatbot is made from, other profiles can be chosen on the page.
 
     Raises:
         ConfigurationError: the port is taken.
@@ -40,7 +45,7 @@ def serve(bot: Chatbot | Callable[[], Chatbot], host: str = HOST, port: int = PO
     from ui.web.server import run  # noqa: PLC0415
     from ui.web.warming import Warming  # noqa: PLC0415
 
-    run(Warming(bot), host, port)
+    run(Warming(bot, choice), host, port)
 
 
 __all__ = ["HOST", "PORT", "build", "serve"]

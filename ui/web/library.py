@@ -1,46 +1,104 @@
-"""The library's doings: list, take in, remove."""
+"""The library's doings: list, take in, read again, correct, remove."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from rag.chatbot import Chatbot
 from rag.domain import Document
-from rag.errors import WenceError
+from rag.errors import NotFound, ReadingError, WenceError
 from rag.filters import today
 from rag.index import Index
-from rag.indexing import Indexer
-from ui.rendering import Words, failure_html, library_html, uploads_html
-from ui.rendering.library import Upload
+from rag.indexing import Indexer, Report
+from rag.originals import read_again
+from rag.shelf import leaf_through
+from ui.rendering import Words, library_html, more_html, rows_html, uploads_html
+from ui.rendering.library import State, Upload
 
-ROWS = 100  # documents a page of the list; more come on demand
+ROWS = 50  # documents a page of the list; more come on demand
+OFFERED = 12  # titles offered where one is typed
+FACTS = ("issuer", "number", "issued", "effective", "repealed", "region")
+
+Wish = Mapping[str, Any]
 
 _log = logging.getLogger(__name__)
 
 
-def listing(index: Index, words: Words, query: str = "", rows: int = ROWS) -> str:
-    """The first `rows` documents whose title, number, issuer or source holds `query`, newest first."""
-    found = [d for d in reversed(index.documents()) if _matches(d, query.casefold().strip())]
-    return library_html(found[:rows], len(found), words, today())
+def listing(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """The documents whose title, number, issuer or source holds `query`: ROWS of them, `from` there on."""
+    start = wish.get("from")
+    start = start if isinstance(start, int) and start > 0 else 0
+    query = str(wish.get("query") or "")
+    found = leaf_through(bot.index, query, start, ROWS)
+    more = more_html(start + len(found.documents), found.total, words)
+    held = bot.index.store.count_documents()
+    if start:
+        return {"rows": rows_html(found.documents, words, today()), "more": more, "held": held}
+    html = library_html(found.documents, found.total, words, today(), sought=bool(query.strip()))
+    return {"html": html, "held": held}
 
 
-def remove(index: Index, document_id: str) -> str:
-    """Take one document out; "" when done, else the trouble."""
-    try:
-        index.remove([document_id])
-    except WenceError as error:
-        return failure_html(str(error))
-    return ""
+def titles(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """The first documents that fit `query`, by id, title and date."""
+    del words
+    found = leaf_through(bot.index, str(wish.get("query") or ""), count=OFFERED)
+    rows = [{"id": d.id, "title": d.title, "issued": d.metadata.issued} for d in found.documents]
+    return {"documents": rows}
+
+
+def remove(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """Take one document out."""
+    del words
+    bot.index.remove([str(wish.get("document") or "")])
+    return {}
+
+
+def reread(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """Read a document's file again, if it is still there."""
+    document = _document(bot, wish)
+    report = read_again(bot.index, document, Indexer(bot.index))
+    if report is None:
+        raise NotFound(words.reread_gone.format(document.source))
+    if report.failed:
+        raise ReadingError("；".join(error for _, error in report.failed))
+    return {"said": words.reread_done if report.updated else words.reread_same}
+
+
+def facts_of(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """What a document says of itself, as it may be corrected."""
+    del words
+    document = _document(bot, wish)
+    told = asdict(document.metadata)
+    return {"title": document.title, "facts": {name: told[name] for name in FACTS if told[name]}}
+
+
+def correct(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+    """Set facts of a document; an empty one says that it is not known."""
+    del words
+    facts = wish.get("facts")
+    told = facts if isinstance(facts, Mapping) else {}
+    bot.index.set_metadata(
+        str(wish.get("document") or ""),
+        {name: str(told[name] or "") for name in FACTS if name in told},
+    )
+    return {}
 
 
 def take_in(index: Index, files: Sequence[str], words: Words) -> Iterator[str]:
-    """Read uploaded files one after another; after each, the results so far. One bad file stops none."""
-    done: list[Upload] = []
-    for file in map(Path, files):
-        yield uploads_html(done, words, file.name, len(files))
-        done.append(_take_in(index, file, words))
-    yield uploads_html(done, words)
+    """Read uploaded files one after another; after each, how far all are. One bad file stops none.
+
+    Each is written whole or not at all, so leaving the page in between leaves nothing half done.
+    """
+    uploads = [Upload(Path(file).name) for file in files]
+    for i, file in enumerate(map(Path, files)):
+        uploads[i] = Upload(file.name, "reading")
+        yield uploads_html(uploads, words)
+        uploads[i] = _take_in(index, file, words)
+    yield uploads_html(uploads, words)
 
 
 def _take_in(index: Index, file: Path, words: Words) -> Upload:
@@ -53,11 +111,18 @@ def _take_in(index: Index, file: Path, words: Words) -> Upload:
         return Upload(file.name, "failed", words.fault)
     if report.failed:
         return Upload(file.name, "failed", "；".join(error for _, error in report.failed))
-    return Upload(file.name, "added", "；".join(warning for _, warning in report.warnings))
+    warnings = "；".join(warning for _, warning in report.warnings)
+    return Upload(file.name, _outcome(report), warnings)
 
 
-def _matches(document: Document, query: str) -> bool:
-    m = document.metadata
-    return any(
-        query in (text or "").casefold() for text in (document.title, m.number, m.issuer, document.source)
-    )
+def _outcome(report: Report) -> State:
+    if report.added:
+        return "added"
+    return "renewed" if report.updated else "already"
+
+
+def _document(bot: Chatbot, wish: Wish) -> Document:
+    document = bot.index.document(str(wish.get("document") or ""))
+    if document is None:
+        raise NotFound("这份文件已不在文件库中；请刷新列表")
+    return document

@@ -3,33 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from rag.chatbot import Chatbot
 from rag.domain import Document, Span
 from rag.filters import today
-from rag.index import Index
-from ui.rendering import Mark, Words, gone_html, reader_html
+from rag.originals import original
+from rag.reading.leaves import Pdf, boxes, sizes
+from ui.rendering import Mark, Words, gone_html, leaves_html, reader_html
+
+PICTURE = 1400  # pixels across a page: sharp in a reader half a screen wide, on a fine screen too
+
+Place = Mapping[str, Any]
+"""A place as the page's marks give it: `document` (an id) and, for a citation, `start`, `end`
+(code points), `quote`, `anchor`, and `others` (pairs of start and end). It comes from the
+browser, so nothing in it is trusted: the quote is marked only where the document really has it."""
 
 
-def open_document(index: Index, place: Mapping[str, Any], words: Words) -> str:
-    """The reader's HTML for a place as the page's marks give it.
-
-    `place` holds `document` (an id) and, for a citation, `start`, `end`
-    (code points), `quote`, `anchor`, and `others` (pairs of start and end).
-    It comes from the browser, so nothing in it is trusted: the quote is marked
-    only where the document really has it.
-    """
-    document = index.document(str(place.get("document", "")))
+def open_document(bot: Chatbot, place: Place, words: Words) -> dict[str, Any]:
+    """The reader's HTML for a place."""
+    document = bot.index.document(str(place.get("document", "")))
     if document is None:
-        return gone_html(str(place.get("title", "")), words)
-    status = document.status(today())
+        return {"html": gone_html(str(place.get("title", "")), words)}
+    file = original(bot.index, document)
     quote = str(place.get("quote") or "")
-    if not quote:
-        return reader_html(document, status, words)
-    return reader_html(document, status, words, locate(document, place, quote, words))
+    html = reader_html(
+        document,
+        document.status(today()),
+        words,
+        locate(document, place, quote, words) if quote else None,
+        original=f"wence/originals/{document.id}" if file else None,
+        leaves=has_leaves(file),
+    )
+    return {"html": html}
 
 
-def locate(document: Document, place: Mapping[str, Any], quote: str, words: Words) -> Mark:
+def open_leaves(bot: Chatbot, place: Place, words: Words) -> dict[str, Any]:
+    """The pages of a PDF as pictures, with boxes around the quote and the answer's other citations."""
+    document = bot.index.document(str(place.get("document", "")))
+    file = original(bot.index, document) if document else None
+    if document is None or file is None or not has_leaves(file):
+        return {"trouble": words.original_gone}
+    pdf = Pdf(file, document.sha256)
+    drawn = []
+    quote = str(place.get("quote") or "")
+    if quote:
+        runs = bot.index.store.alignment(document.id)
+        mark = locate(document, place, quote, words)
+        drawn = [("other", box) for span in mark.others for box in boxes(pdf, runs, span)]
+        drawn += [("quote", box) for box in boxes(pdf, runs, mark.quote)]
+
+    def address(page: int) -> str:
+        return f"wence/leaves/{document.id}/{page}.webp?of={document.sha256[:12]}"
+
+    return {"html": leaves_html(sizes(pdf), drawn, address, words)}
+
+
+def has_leaves(file: Path | None) -> bool:
+    """Whether pictures of a file's pages can be shown."""
+    return file is not None and file.suffix.lower() == ".pdf"
+
+
+def locate(document: Document, place: Place, quote: str, words: Words) -> Mark:
     """Where `quote` stands: at the given place, else elsewhere in the text, else nowhere (an empty span)."""
     anchor = str(place.get("anchor") or "") or None
     span = _span(place.get("start"), place.get("end"), len(document.text))

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ConfigurationError
+from ui.web.routes import routes
 from ui.web.warming import Warming
 
 _HERE = Path(__file__).parent
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def launch(warming: Warming, host: str, port: int) -> Any:
@@ -19,11 +21,13 @@ def launch(warming: Warming, host: str, port: int) -> Any:
         ConfigurationError: the port is taken, or the host is not one of this machine.
 
     """
+    from ui.api.doors import open_doors  # noqa: PLC0415
     from ui.web.page import page  # noqa: PLC0415
     from ui.web.theme import theme  # noqa: PLC0415
 
     free = _free(host, port)
     blocks = page(warming)
+    doors = open_doors(blocks, warming, local=host in _LOOPBACK)
     blocks.queue(default_concurrency_limit=8)
     blocks.launch(
         server_name=host,
@@ -34,7 +38,8 @@ def launch(warming: Warming, host: str, port: int) -> Any:
         ssr_mode=False,
         run_history=False,
         footer_links=[],
-        head=f"<style>{(_HERE / 'style.css').read_text('utf8')}</style>",  # `css` would rewrite its selectors
+        head=f"<style>{_styles()}</style>",  # `css` would rewrite its selectors
+        app_kwargs={"routes": [*routes(warming), *doors.routes], "lifespan": doors.lifespan},
         favicon_path=_HERE / "favicon.svg",
         theme=theme(),
     )
@@ -50,6 +55,12 @@ def run(warming: Warming, host: str, port: int) -> None:
         blocks.block_thread()
     finally:
         blocks.close(verbose=False)
+
+
+def _styles() -> str:
+    """The style sheets, the last of which has the last word."""
+    sheets = ("base", "rail", "chat", "reader", "panels", "phone")
+    return "".join((_HERE / "styles" / f"{sheet}.css").read_text("utf8") for sheet in sheets)
 
 
 def _free(host: str, port: int) -> int:

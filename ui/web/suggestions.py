@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from rag.chatbot import Chatbot
 from rag.domain import Document
+from rag.shelf import spread
 
 _LIMIT = 4
 _LOOKED_AT = 8  # documents: enough for four questions, and quick in a large index
@@ -19,12 +19,10 @@ _TERM = re.compile(
     r"本(?:办法|规定|条例|法|细则|辦法|規定|條例|法)所[称稱]的?([^，。、；（）()]{2,14}?)(?:（[^）]*）)?，?是?指"
 )
 
-_T = TypeVar("_T")
 
-
-def suggested(bot: Chatbot, documents: Sequence[Document], limit: int = _LIMIT) -> list[str]:
-    """Up to `limit` questions about some of `documents` (texts not needed), none of which is refused."""
-    read = (bot.index.document(d.id) for d in spread(documents, _LOOKED_AT))
+def suggested(bot: Chatbot, limit: int = _LIMIT) -> list[str]:
+    """Up to `limit` questions about documents from all over the index, none of which is refused."""
+    read = (bot.index.document(d.id) for d in spread(bot.index, _LOOKED_AT))
     questions = suggestions([d for d in read if d], 2 * limit)
     return [q for q in questions if not bot.ask(q).refused][:limit]
 
@@ -42,13 +40,6 @@ def suggestions(documents: Iterable[Document], limit: int = _LIMIT) -> list[str]
                 going.append(questions)
         waiting = going
     return list(found)
-
-
-def spread(items: Sequence[_T], count: int) -> list[_T]:
-    """At most `count` of `items`, evenly from first to last."""
-    if len(items) <= count:
-        return list(items)
-    return [items[i * len(items) // count] for i in range(count)]
 
 
 def _questions(document: Document) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""Questions for the text of a clause (“个体工商户条例第二条讲什么”): answered by the clause, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from rag.answering.lines import chinese, refused
+from rag.domain import Answer, Citation, Document, Sentence, Span
+from rag.index import Index
+from rag.lookup import Lookup, Named
+from rag.sentences import sentences
+from rag.structure import Place, anchor, last_article
+
+FOUND: Final = 0.99
+"""The confidence of a clause that was asked for by number and is there: nothing is judged."""
+
+
+def clause_text(draft: Answer, named: Lookup, index: Index) -> Iterator[Answer] | None:
+    """Growing answers, a clause at a time; None where more is asked than what clauses say."""
+    asked = [n for n in named.named if n.clauses]
+    if not asked or not named.bare:
+        return None
+    places = index.references.places(named.targets)
+    if not places:
+        return iter([_missing(draft, asked[0], index)])
+    return _quoted(draft, places, named.as_of)
+
+
+def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> Iterator[Answer]:
+    citations: list[Citation] = []
+    said: list[Sentence] = []
+
+    def cite(document: Document, span: Span, label: str | None) -> int:
+        marker = len(citations) + 1
+        citations.append(Citation(marker, document, span, label, document.status(as_of), score=1.0))
+        return marker
+
+    for document, place in places:
+        lead = ""
+        markers: tuple[int, ...] = ()
+        if place.lead:
+            lead = " ".join(place.lead.of(document.text).split())
+            markers = (cite(document, place.lead, anchor(document.outline, place.lead, document.text)),)
+        markers = (*markers, cite(document, place.span, place.label))
+        for span in sentences(document.text, place.span):
+            words = " ".join(span.of(document.text).split())
+            if words != place.label:
+                said.append(Sentence(text=lead + words, citations=markers))
+                lead, markers = "", markers[-1:]
+        yield replace(draft, sentences=tuple(said), citations=tuple(citations), confidence=FOUND)
+
+
+def _missing(draft: Answer, asked: Named, index: Index) -> Answer:
+    """A refusal that says what is not there: the document, or the clause in it."""
+    document = index.document(asked.entries[0].id) if asked.entries else None
+    name = asked.written.strip("《》")
+    if document is None:
+        if chinese(draft.question):
+            return refused(draft, f"已收录的文件中没有《{name}》。", [name])
+        return refused(draft, f"There is no document named {name}.", [name])
+    last = last_article(document.outline)
+    if chinese(draft.question):
+        until = f"，它的最后一条是{last}" if last else ""
+        return refused(draft, f"《{name}》里没有这一条{until}。")
+    return refused(draft, f"{name} has no such clause{f'; its last is {last}' if last else ''}.")

@@ -1,0 +1,82 @@
+"""The kind of thing a question wants named, and where a text names one: a day, a number, a person, a place.
+
+Narrower than `rag.question.Asked`: “导演”, “举办地”, “票房” ask without a word that asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from rag.question import tag
+
+
+class Wanted(StrEnum):
+    """A kind of thing that can be told from other words by its form alone."""
+
+    DAY = "day"
+    NUMBER = "number"
+    PERSON = "person"
+    PLACE = "place"
+
+
+_END = r"(?:分别)?(?:是|为|有)?[?？]?$"
+_ASKED = (
+    (
+        Wanted.DAY,
+        (
+            r"什么时候|何时|哪一?年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|\bwhen\b"
+            rf"|(?:时间|日期|时候){_END}"
+        ),
+    ),
+    (
+        Wanted.NUMBER,
+        (
+            r"多少|多久|多长|多大|多高|几[一-鿿]|\bhow (?:much|many|long)\b"
+            rf"|(?:比例|期限|额度|人数|票房|[价率数量]|价格|席位|营收|金额|标准){_END}"
+        ),
+    ),
+    (
+        Wanted.PERSON,
+        (
+            r"谁|哪位|何人|什么人|\bwho\b|(?:导演|主演|演员|冠军|得主|作者|校长|书记|主席|总统|总理|首席执行官"
+            rf"|ceo|创始人|发言人|人选|航天员){_END}"
+        ),
+    ),
+    (
+        Wanted.PLACE,
+        (
+            r"哪里|哪儿|何处|什么地方|(?<!差别)(?<!区别)(?<!不同)(?<!原因)(?<!意义)在哪|\bwhere\b"
+            rf"|哪[个些](?:国家|城市|省|市|地方)|(?:地点|举办地|起点|终点|所在地|地址){_END}"
+        ),
+    ),
+)
+_DAY = re.compile(
+    r"(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?+|\d{3,4}年|[一二三四五六七八九十元]+年|\d{1,2}日|\d{1,2}[:时]"
+    r"|\d+(?:个工作日|个月|天|小时|周)|世纪|年代|时代|时期|年间|即日起|之日|[今明昨当][天日晚]|\d{1,2}/\d{1,2})"
+    r"(?!日?(?:电|讯|称|报道|消息|记者|表示|发布|\)电))"  # the day of a report is not that of what it reports
+)
+_NUMBER = re.compile(
+    r"\d[\d,.]*|[一二三四五六七八九十百千万两]+(?=[个人名项次年月天倍元块种条家集座])|百分之|半数"
+)
+_TAGS = {Wanted.PERSON: ("nr",), Wanted.PLACE: ("ns", "nt")}
+
+
+def wanted(question: str) -> Wanted | None:
+    """The kind of thing that `question` (folded) wants; None where it is nothing that form tells."""
+    return next((kind for kind, pattern in _ASKED if re.search(pattern, question)), None)
+
+
+def things(kind: Wanted, text: str, known: str) -> Iterator[tuple[int, int]]:
+    """Where `text` (folded, without white space) names such a thing that `known`, the question, does not."""
+    if kind in (Wanted.DAY, Wanted.NUMBER):
+        for match in (_DAY if kind is Wanted.DAY else _NUMBER).finditer(text):
+            if match.group() not in known:
+                yield match.span()
+        return
+    at = 0
+    for word, tagged in tag(text):
+        if len(word) > 1 and tagged.startswith(_TAGS[kind]) and word not in known:
+            yield at, at + len(word)
+        at += len(word)

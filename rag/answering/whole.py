@@ -1,0 +1,26 @@
+"""Questions about whole documents: recognised, and answered by what can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.answering.contrast import contrasted
+from rag.answering.library import Library
+from rag.answering.mentions import mentioning
+from rag.answering.spoken import last_spoken_of
+from rag.answering.summary import summarise
+from rag.domain import Answer
+from rag.intent import Difference, Mentions, intent
+
+
+def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
+    """Growing answers, the last one whole; None where the question asks for a sentence."""
+    asked = intent(draft.standalone_question)
+    if asked is None:
+        return None
+    if isinstance(asked, Mentions):
+        return mentioning(draft, asked, library)
+    if isinstance(asked, Difference):
+        return contrasted(draft, asked, library)
+    last = None if asked.subject else last_spoken_of(draft.history, library)
+    return summarise(draft, asked, last, library)

@@ -1,0 +1,197 @@
+"""What documents are called and which others they end: two tables of the index's file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from rag.database import Database
+from rag.domain import Metadata
+from rag.errors import IndexBusy
+from rag.metadata import repeals
+from rag.titles import numbers, title
+
+NAMES_VERSION: Final = "2"
+"""Changes whenever the same documents would be called otherwise; the tables are then made anew."""
+CORRECTIONS: Final = "coalesce((SELECT told FROM corrections c WHERE c.document = d.number), '{}')"
+"""The corrections (JSON) of the document `d` of a query."""
+_AT_ONCE: Final = 500  # keys of one query
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as the catalogue lists it."""
+
+    number: int
+    id: str
+    title: str
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A document that bears a name: `full` unless people only call it so for short.
+
+    `article` and `sub` (the figure of 之一) are 0 unless the document is one article of a law;
+    `year` is that of the title, else that of the issue or the effect.
+    """
+
+    entry: Entry
+    key: str
+    full: bool
+    article: int
+    sub: int
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That document `by` ends what is called `key`; where told, which number it has and from which day."""
+
+    by: Entry
+    key: str
+    number: str | None
+    day: str | None
+
+
+class Catalogue(Database):
+    """Documents by what they are called."""
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        if self.meta("names") == NAMES_VERSION:
+            return
+        try:
+            with self.noting() as db:
+                self._name_all(db)
+        except IndexBusy:  # a writer of another version is at it; lookups wait for the next opening
+            return
+
+    def _name_all(self, db: sqlite3.Connection) -> None:
+        db.execute("DELETE FROM names")
+        db.execute("DELETE FROM repeals")
+        for (number,) in db.execute("SELECT number FROM documents").fetchall():
+            self.enter(number)
+        self.set_meta("names", NAMES_VERSION)
+
+    def enter(self, number: int) -> None:
+        """Write down what a document is called and what it ends (inside a transaction)."""
+        called, told, corrections, text = self._db.execute(
+            f"SELECT d.title, d.metadata, {CORRECTIONS}, d.text FROM documents d WHERE d.number = ?",
+            (number,),
+        ).fetchone()
+        self._enter(number, called, metadata_of(told, corrections), text)
+
+    def corrections(self, number: int) -> dict[str, str]:
+        """The metadata of a document that people set in place of what its text says ("": it says nothing)."""
+        row = self._db.execute("SELECT told FROM corrections WHERE document = ?", (number,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def correct(self, number: int, corrections: Mapping[str, str]) -> None:
+        """Set all corrections of a document (inside a transaction); they outlast its being read again."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO corrections VALUES (?,?)",
+            (number, json.dumps(dict(corrections), ensure_ascii=False)),
+        )
+        self.enter(number)
+
+    def _enter(self, number: int, called: str, metadata: Metadata, text: str) -> None:
+        db = self._db
+        db.execute("DELETE FROM names WHERE document = ?", (number,))
+        db.execute("DELETE FROM repeals WHERE document = ?", (number,))
+        told = title(called)
+        day = metadata.issued or metadata.effective or metadata.revised
+        year = told.year or (int(day[:4]) if day else None)
+        article, sub = told.article or (0, 0)
+        names = [(key, 1) for key in (*told.names, *numbers(metadata.number or "")[:1])]
+        names += [(key, 0) for key in told.short]
+        db.executemany(
+            "INSERT OR IGNORE INTO names VALUES (?,?,?,?,?,?)",
+            [(key, number, full, article, sub, year) for key, full in names],
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO repeals VALUES (?,?,?,?)",
+            [
+                (number, name, next(iter(numbers(r.number or "")), None), r.day)
+                for r in repeals(text)
+                for name in title(r.title).names
+            ],
+        )
+
+    def collections(self) -> dict[str, int]:
+        """How many documents each collection has, by name; those below it are counted with their own."""
+        rows = self._db.execute(
+            "SELECT coalesce(json_extract(told, '$.collection'), json_extract(metadata, '$.collection')) "
+            "AS name, COUNT(*) FROM documents d LEFT JOIN corrections c ON c.document = d.number "
+            "GROUP BY name HAVING name <> '' ORDER BY name"
+        )
+        return dict(rows.fetchall())
+
+    def borne(self, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` by which some document is called."""
+        return {
+            row[0]
+            for some in _batches(keys)
+            for row in self._db.execute(f"SELECT DISTINCT key FROM names n WHERE {_among(some)}", some)
+        }
+
+    def bearing(self, keys: Iterable[str], articles: Sequence[int] | None = None) -> list[Bearer]:
+        """The documents called by one of `keys`; of those that are one article of a law only `articles`."""
+        kept = "" if articles is None else f" AND n.article IN (0{''.join(f',{int(a)}' for a in articles)})"
+        return [
+            _bearer(row)
+            for some in _batches(keys)
+            for row in self._db.execute(f"{_BEARERS} WHERE {_among(some)}{kept}", some)
+        ]
+
+    def namesakes(self) -> list[Bearer]:
+        """The documents of some date that share a full name, numbers left out, with another one."""
+        shared = (
+            "JOIN (SELECT key, article, sub FROM names WHERE full AND year IS NOT NULL AND key NOT LIKE '#%' "
+            "GROUP BY key, article, sub HAVING COUNT(*) > 1) USING (key, article, sub) "
+            "WHERE n.full AND n.year IS NOT NULL"
+        )
+        return [_bearer(row) for row in self._db.execute(f"{_BEARERS} {shared}")]
+
+    def ended(self) -> list[Ended]:
+        """What some document ends, as far as it is there."""
+        rows = self._db.execute(
+            f"SELECT d.number, d.id, d.title, d.metadata, {CORRECTIONS}, r.key, r.number, r.day "
+            "FROM repeals r JOIN documents d ON d.number = r.document "
+            "WHERE EXISTS (SELECT 1 FROM names n WHERE n.key = r.key)"
+        )
+        return [Ended(_entry(row), *row[5:]) for row in rows]
+
+
+_BEARERS: Final = (
+    f"SELECT d.number, d.id, d.title, d.metadata, {CORRECTIONS}, n.key, n.full, n.article, n.sub, n.year "
+    "FROM names n JOIN documents d ON d.number = n.document"
+)
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    wanted = list(dict.fromkeys(keys))
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+
+
+def _among(keys: Sequence[str]) -> str:
+    return f"n.key IN (?{',?' * (len(keys) - 1)})"
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    return Entry(row[0], row[1], row[2], metadata_of(row[3], row[4]))
+
+
+def _bearer(row: Sequence[Any]) -> Bearer:
+    return Bearer(_entry(row), row[5], bool(row[6]), *row[7:])
+
+
+@lru_cache(maxsize=4096)
+def metadata_of(told: str, corrections: str) -> Metadata:
+    """The metadata as kept (JSON), with what people corrected (JSON) in place of what the text says."""
+    changed = {field: value or None for field, value in json.loads(corrections).items()}
+    return Metadata(**(json.loads(told) | changed))
