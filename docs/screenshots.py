@@ -33,7 +33,7 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 ASKED = "补贴标准是多少？"
 FOLLOWED = "那怎么申请？"
-UNKNOWN = "火星基地的建设预算是多少？"
+UNKNOWN = "电动车充电桩怎么申请安装？"
 PRINTED = "申请创业扶持资金的企业要具备什么条件？"
 OLDER = "暂行办法"
 NEWER = "扶持资金管理办法"
@@ -103,6 +103,7 @@ def take(browser: Browser, address: str) -> None:
         ask(page, FOLLOWED)
     with shot(browser, address, "refusal") as page:
         ask(page, UNKNOWN)
+        page.wait_for_selector(".refusal")
     with shot(browser, address, "library") as page:
         page.click("#tab-library")
         page.wait_for_selector(".document")

@@ -57,7 +57,7 @@ class _Prepared:
     source: Source
     key: str = ""
     document: Document | None = None
-    alignment: Sequence[Sequence[int]] = ()
+    reading: Reading | None = None
     passages: Sequence[Passage] = ()
     former: int | None = None
     sha256: str = ""
@@ -204,7 +204,7 @@ class Indexer:
             return
         stated = self._stated(source)
         seen: set[str] = set()
-        for item in read(source.file):
+        for item in read(source.file, lambda step: self._tell(f"{source.name}：{step}")):
             if isinstance(item, Failure):
                 self._report.failed.append((source.name, item.error))
                 continue
@@ -275,7 +275,7 @@ class Indexer:
             warnings=item.warnings,
         )
         passages = split(item.text, units, document_id=document_id)
-        return _Prepared(source, key, document, item.alignment.runs, passages, former, sha256)
+        return _Prepared(source, key, document, item, passages, former, sha256)
 
     def _queue(self, prepared: _Prepared) -> None:
         self._waiting.append(prepared)
@@ -303,8 +303,8 @@ class Indexer:
         store = self._store
         with store.transaction():
             for prepared in waiting:
-                document = prepared.document
-                if document is None:
+                document, reading = prepared.document, prepared.reading
+                if document is None or reading is None:
                     for key in prepared.gone:
                         removed += self._leave(prepared.source.path, key)
                     store.put_file(prepared.source.path, prepared.sha256, prepared.source.versions(VERSIONS))
@@ -316,7 +316,7 @@ class Indexer:
                     (passage, _digest(passage.span.of(document.text)), next(vectors).tobytes())
                     for passage in prepared.passages
                 ]
-                number = store.put_document(document, prepared.alignment, versions, rows)
+                number = store.put_document(document, reading.alignment.runs, versions, rows, reading.layout)
                 store.put_source(prepared.source.path, prepared.key, prepared.source.name, number)
                 added, updated = added + (former is None), updated + (former is not None)
         self._report.added += added

@@ -116,5 +116,11 @@ CREATE TABLE IF NOT EXISTS repeals (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES)
+_LAYOUTS = """
+CREATE TABLE IF NOT EXISTS layouts (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, packed BLOB NOT NULL
+);
+"""
+
+STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES, _LAYOUTS)
 """What each format adds to the one before it; a file of format n has had the first n."""

@@ -13,7 +13,7 @@ from rag.reading import find
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, the name it was given by, the path that it is known by, and the collection that its folder names."""
+    """A file: the name it was given by, the path it is known by, the collection that its folder names."""
 
     file: Path
     name: str

@@ -109,8 +109,12 @@ class Store(Catalogue):
         alignment: Sequence[Sequence[int]],
         versions: str,
         passages: Iterable[tuple[Passage, int, bytes]],
+        layout: bytes = b"",
     ) -> int:
-        """Write a document with its passages (passage, digest, vector), in place of its former revision."""
+        """Write a document with its passages (passage, digest, vector), in place of its former revision.
+
+        `layout` is the packed layout of the original's pages, where it has some.
+        """
         db = self._db
         former = self.number_of(document.id)
         if former is not None:
@@ -149,6 +153,7 @@ class Store(Catalogue):
                 for p, digest, vector in passages
             ),
         )
+        db.execute("INSERT OR REPLACE INTO layouts VALUES (?,?)", (number, layout))
         self.enter(number)
         return number
 
@@ -235,6 +240,14 @@ class Store(Catalogue):
         row = self._db.execute("SELECT alignment FROM documents WHERE id = ?", (document_id,)).fetchone()
         runs: list[list[int]] = json.loads(row[0]) if row else []
         return runs
+
+    def layout(self, document_id: str) -> bytes:
+        """The packed layout of the original's pages; nothing where it has none."""
+        row = self._db.execute(
+            "SELECT l.packed FROM layouts l JOIN documents d ON d.number = l.document WHERE d.id = ?",
+            (document_id,),
+        ).fetchone()
+        return row[0] if row else b""
 
     # ── passages ─────────────────────────────────────────────────────────
 

@@ -1,5 +1,7 @@
 """Questions for the text of a clause, answered by the clause."""
 
+# ruff: noqa: E501 - sample texts stand whole
+
 import pytest
 from small import RULE, HashEncoder
 
@@ -49,7 +51,10 @@ def test_the_clause_is_quoted_whole_and_nothing_else(bot, question, anchor, quot
 
 def test_an_item_is_quoted_with_its_lead_in(bot):
     answer = bot.ask(f"{RULES}第五条第二项")
-    assert [c.quote for c in answer.citations] == ["第五条 有下列情形之一的，不予补助：", "（二）被列入严重失信名单的。"]
+    assert [c.quote for c in answer.citations] == [
+        "第五条 有下列情形之一的，不予补助：",
+        "（二）被列入严重失信名单的。",
+    ]
     assert answer.citations[1].anchor == "第五条第（二）项"
     assert answer.sentences[0].citations == (1, 2)
 

@@ -1,5 +1,7 @@
 """The verbs and options on editions, corrections, collections and names."""
 
+# ruff: noqa: E501 - sample texts stand whole
+
 import json
 
 import pytest
@@ -50,7 +52,9 @@ def test_list_and_show_say_what_the_others_settle(wence, ids):
         "starts": "2015-01-01", "ends": "2022-01-01", "by": "青川省公园管理办法", "by_id": ids["new.txt"],
     }  # fmt: skip
     assert "自 2022-01-01 起" in wence("show", ids["old.txt"])
-    assert wence("show", ids["old.txt"], "--json", "--as-of", "2021-12-31")["metadata"]["status"] == "in_force"
+    assert (
+        wence("show", ids["old.txt"], "--json", "--as-of", "2021-12-31")["metadata"]["status"] == "in_force"
+    )
 
 
 def test_what_was_repealed_is_marked_in_search(wence):
@@ -114,7 +118,7 @@ def test_diff_of_what_is_not_there(wence):
     assert "既不是文件" in wence("diff", "nowhere", "nothing", code=2)
 
 
-def test_index_puts_files_under_a_name(wence, shelf, tmp_path):
+def test_index_puts_files_under_a_name(wence, tmp_path):
     (tmp_path / "a.txt").write_text("防汛要点\n\n加强值守。\n", "utf8")
     wence("index", tmp_path / "a.txt", "--collection", "防汛", "--index", tmp_path / "index")
     (row,) = wence("list", "--index", tmp_path / "index", "--json")

@@ -1,5 +1,7 @@
 """What people state beside a text, and what they correct afterwards; collections."""
 
+# ruff: noqa: E501 - sample texts stand whole
+
 import pytest
 from small import HashEncoder
 
@@ -38,7 +40,9 @@ def add(index, *paths, **options):
 
 
 def test_a_sidecar_corrects_the_text(index, papers):
-    (papers / "note.meta.yaml").write_text("标题: 值守通知\nissuer: 青川省水利厅\n施行日期: 2023-06-01\nnumber: null\n", "utf8")
+    (papers / "note.meta.yaml").write_text(
+        "标题: 值守通知\nissuer: 青川省水利厅\n施行日期: 2023-06-01\nnumber: null\n", "utf8"
+    )
     add(index, papers)
     document = only(index)
     told = document.metadata

@@ -1,5 +1,7 @@
 """Questions that name what they ask about."""
 
+# ruff: noqa: E501 - sample texts stand whole
+
 import pytest
 from small import HashEncoder
 
@@ -98,7 +100,9 @@ def test_what_no_document_bears_is_told(index, question):
     assert not found.documents
 
 
-@pytest.mark.parametrize("question", ["采砂有什么办法", "门票多少钱", "这样做违法吗", "What about rivers?", "第二条", "《》", ""])
+@pytest.mark.parametrize(
+    "question", ["采砂有什么办法", "门票多少钱", "这样做违法吗", "What about rivers?", "第二条", "《》", ""]
+)
 def test_questions_that_name_nothing(index, question):
     assert looked_up(index, question).named == ()
 
@@ -122,7 +126,9 @@ def test_a_question_of_a_year_s_rules_is_asked_of_its_last_day(index):
     assert looked_up(index, "2015年发生了什么").as_of == DAY
 
 
-@pytest.mark.parametrize("question", ["河道法第二条", "《河道法》第2条的内容是什么？", "请问河道法第二条是怎么规定的"])
+@pytest.mark.parametrize(
+    "question", ["河道法第二条", "《河道法》第2条的内容是什么？", "请问河道法第二条是怎么规定的"]
+)
 def test_a_question_for_the_text_alone(index, question):
     assert looked_up(index, question).bare
 

@@ -25,7 +25,7 @@ def test_html_gives_the_main_text_whole(tmp_path):
     assert reading.text == (
         f"关于加强社区食堂建设的通知\n\n各区人民政府：\n\n{BODY}\n\n一、总体要求\n\n"
         "坚持政府引导、市场运作，每个街道至少建成一处社区食堂，步行不超过十五分钟，价格公道。\n\n"
-        "区 | 数量\n东区 | 12\n\n每餐价格应当公示\n食材来源应当可追溯\n\n市民政局\n2024年1月2日"
+        "区：东区；数量：12。\n\n每餐价格应当公示\n食材来源应当可追溯\n\n市民政局\n2024年1月2日"
     )
     assert reading.title == "关于加强社区食堂建设的通知"
     assert reading.metadata == {"PubDate": "2024-01-02", "ContentSource": "市政府"}

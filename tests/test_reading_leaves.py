@@ -13,7 +13,8 @@ from rag.domain import Span
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.originals import original
-from rag.reading.leaves import Pdf, boxes, picture, sizes
+from rag.reading.layout import Layout
+from rag.reading.leaves import Leaves, boxes, picture, sizes
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def found(index, quote):
     (listed,) = index.documents()
     document = index.document(listed.id)
     start = document.text.index(quote)
-    leaf = Pdf(original(index, document), document.sha256)
-    return boxes(leaf, index.store.alignment(document.id), Span(start, start + len(quote)))
+    layout = Layout.unpack(index.store.layout(document.id))
+    return boxes(layout, index.store.alignment(document.id), Span(start, start + len(quote)))
 
 
 def test_a_quote_within_a_line_has_one_box(shelf):
@@ -54,14 +55,35 @@ def test_a_quote_over_a_page_end_has_boxes_on_both_pages(shelf):
     assert over[1].left == pytest.approx(72 / 595, abs=0.003)
 
 
-def test_white_space_alone_has_no_box(shelf):
+def test_a_paragraph_s_end_has_no_box(shelf):
     index, _ = shelf
-    (listed,) = index.documents()
-    assert boxes(Pdf(shelf[1], listed.sha256), [], Span(0, 5)) == []
+    assert len(found(index, "office of the city\n\n")) == 1
+    assert found(index, "\n\n") == []
+
+
+def test_a_document_without_pages_has_no_boxes(shelf, tmp_path):
+    index, _ = shelf
+    (tmp_path / "a.txt").write_text("第一条 单车免费。", "utf8")
+    Indexer(index).add([tmp_path / "a.txt"])
+    listed = next(d for d in index.documents() if d.source.endswith("a.txt"))
+    assert index.store.layout(listed.id) == index.store.layout("nothing") == b""
+
+
+def test_a_picture_s_pages_are_its_frames(tmp_path):
+    pages = [Image.new("L", (400, 600), shade) for shade in (255, 0)]
+    pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
+    leaf = Leaves(tmp_path / "a.tif", "x")
+    assert sizes(leaf) == [pytest.approx((561.3, 842), abs=0.1)] * 2
+    first, second = (Image.open(io.BytesIO(picture(leaf, n, 200))).convert("L") for n in (1, 2))
+    assert first.size == second.size == (200, 300)
+    assert min(first.getdata()) > 200
+    assert max(second.getdata()) < 50
+    with pytest.raises(IndexError):
+        picture(leaf, 3, 200)
 
 
 def test_a_page_is_drawn_as_wide_as_asked(shelf):
-    leaf = Pdf(shelf[1], "x")
+    leaf = Leaves(shelf[1], "x")
     assert sizes(leaf) == [(595, 842)] * 2
     image = Image.open(io.BytesIO(picture(leaf, 2, 300)))
     assert image.size[0] == 300

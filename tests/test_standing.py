@@ -1,5 +1,7 @@
 """What the documents of an index settle about one another."""
 
+# ruff: noqa: E501 - sample texts stand whole
+
 import pytest
 from small import HashEncoder
 
@@ -79,7 +81,9 @@ def test_when_the_newer_goes_the_older_holds_again(shelf):
     ],
 )
 def test_a_repeal_by_another_rule(shelf, more):
-    index = shelf(old=rule("一", "2009年1月1日", title="青川省游园规定"), new=rule("三", "2022年7月1日", more))
+    index = shelf(
+        old=rule("一", "2009年1月1日", title="青川省游园规定"), new=rule("三", "2022年7月1日", more)
+    )
     assert statuses(index, "2024-01-01")["old"] == "repealed"
     assert statuses(index, "2022-06-30")["old"] == "in_force"
 
@@ -112,7 +116,10 @@ def test_what_settles_nothing(shelf, old, new):
 
 
 def test_a_repealer_without_a_date_of_its_own_still_repeals(shelf):
-    index = shelf(old=rule("一", "2009年1月1日", title="青川省游园规定"), new="关于清理文件的决定\n\n决定废止《青川省游园规定》。\n")
+    index = shelf(
+        old=rule("一", "2009年1月1日", title="青川省游园规定"),
+        new="关于清理文件的决定\n\n决定废止《青川省游园规定》。\n",
+    )
     assert statuses(index, "2024-01-01")["old"] == "repealed"
 
 

@@ -78,7 +78,9 @@ def test_an_item_knows_what_leads_it_in():
     assert locate(Clause(2), UNITS, TEXT).lead is None
 
 
-@pytest.mark.parametrize("clause", [Clause(4), Clause(1, paragraph=2), Clause(2, item=3), Clause(1, item=1), Clause(3, 1)])
+@pytest.mark.parametrize(
+    "clause", [Clause(4), Clause(1, paragraph=2), Clause(2, item=3), Clause(1, item=1), Clause(3, 1)]
+)
 def test_a_clause_that_is_not_there(clause):
     assert locate(clause, UNITS, TEXT) is None
 

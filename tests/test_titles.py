@@ -72,12 +72,16 @@ def test_words_before_a_number_may_be_the_sentence_s():
     assert numbers("2023年12号楼") == numbers("没有文号") == ()
 
 
-@pytest.mark.parametrize("key", ["河道法", "公司法", "宪法", "民法典", "河道管理办法", "政府工作报告", "清洁取暖实施方案"])
+@pytest.mark.parametrize(
+    "key", ["河道法", "公司法", "宪法", "民法典", "河道管理办法", "政府工作报告", "清洁取暖实施方案"]
+)
 def test_what_can_be_a_title(key):
     assert is_title(key)
 
 
-@pytest.mark.parametrize("key", ["办法", "方法", "违法", "司法", "管理办法", "有关规定", "补助", "法", "通知", "下列规定", ""])
+@pytest.mark.parametrize(
+    "key", ["办法", "方法", "违法", "司法", "管理办法", "有关规定", "补助", "法", "通知", "下列规定", ""]
+)
 def test_what_can_not(key):
     assert not is_title(key)
 
@@ -98,7 +102,12 @@ def test_the_place_of_a_name(name, place):
     assert locality(name) == place
 
 
-@given(st.text(st.sampled_from("中华人民共和国青川省市关于印发《》〔〕（）2023年第一十条之法办法通知令号—试行 x"), max_size=60))
+@given(
+    st.text(
+        st.sampled_from("中华人民共和国青川省市关于印发《》〔〕（）2023年第一十条之法办法通知令号—试行 x"),
+        max_size=60,
+    )
+)
 def test_any_title_is_survived_and_its_keys_are_bare(written):
     told = title(written)
     for key in (*told.names, *told.short):

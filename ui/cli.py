@@ -79,14 +79,14 @@ def index_(
     from rag import assembly  # noqa: PLC0415
     from rag.index import Index  # noqa: PLC0415
     from rag.indexing import Indexer, Report  # noqa: PLC0415
-    from rag.reading import find  # noqa: PLC0415
+    from rag.reading import SUFFIXES, find  # noqa: PLC0415
 
     if not paths and not prune and not rebuild:
         raise NotFound("请给出要收录的文件或文件夹")
     files = list(find(paths or []))  # before anything is made: a missing path leaves nothing behind
     if paths and not files:
         raise NotFound(
-            f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 .txt .md .html .docx .pdf .jsonl"
+            f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}"
         )
     name, encoder = assembly.encoder(Choice(index, models, embedding), once=True)
     fresh = not index.exists()

@@ -38,7 +38,7 @@ class Signs:
 
     `near`: the highest cosine of its sentences with the question. `chars`: the share of
     the characters of the question's words that it holds, since words that mean the same
-    often share one (科研, 科技); `chars_lead`: with what it rests on.
+    often share one (科研, 科技); `chars_lead`: with the headings and the sentences before it.
 
     `found`: its passage's score beside the best; `first`: 1 over the passage's rank.
     `under`: the share of the terms in the headline or question that it stands under.
@@ -79,6 +79,11 @@ def held(weights: Mapping[str, float], own: str) -> frozenset[str]:
     return found - (single.difference(word for word, _ in tag(own)) if single else single)
 
 
+def union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    """All that any of `sets` holds."""
+    return frozenset[str]().union(*sets)
+
+
 class Sought:
     """A question as stretches are held against it."""
 
@@ -88,7 +93,7 @@ class Sought:
         """Weigh `question` by `weights`; `holders` are the terms that each sentence found holds."""
         self.weights = weights
         self.asked = bare(question.text)
-        self.characters = set("".join(question.words))
+        self._characters = frozenset("".join(question.words))
         self._several = question.asked is Asked.LIST
         self._wanted = wanted(self.asked)
         self._last = [bare(word) for word in question.words][-3:]
@@ -126,9 +131,13 @@ class Sought:
         last = self._last[-2:]
         return sum(word in own for word in last) / len(last) if last else 0.0
 
-    def alike(self, text: str) -> float:
-        """The share of the characters of the question's words that stand in `text`."""
-        return len(self.characters.intersection(text)) / len(self.characters) if self.characters else 0.0
+    def alike(self, own: str) -> frozenset[str]:
+        """The characters of the question's words that stand in `own`."""
+        return self._characters.intersection(own)
+
+    def spelt(self, characters: frozenset[str]) -> float:
+        """The share of the characters of the question's words."""
+        return len(characters) / len(self._characters) if self._characters else 0.0
 
     def run(self, own: str) -> float:
         """The longest run of the question's characters in `own`; 1 at ten."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.answering.roles import headline, is_item, leads
-from rag.answering.signs import Signs, Sought, figures, held, preamble
+from rag.answering.signs import Signs, Sought, figures, held, preamble, union
 from rag.domain import Document, Hit, Span
 from rag.question import Question, bare
 from rag.sentences import sentences
@@ -96,26 +96,26 @@ class _Passage:
 
     def stretches(self, sought: Sought, near: FloatMatrix, found: float) -> Iterator[Stretch]:
         """One to `MOST` sentences from each on that says something, while together they are not too long."""
-        above, title = bare(" ".join(self.hit.passage.headings)), bare(self.hit.document.title)
-        named = sought.within(above) | sought.within(title)
+        above = bare(" ".join(self.hit.passage.headings))
+        named = sought.within(above) | sought.within(bare(self.hit.document.title))
+        spelt_above = sought.alike(above)
+        alike = [sought.alike(own) for own in self._bares]
         unfit = [sought.unfit(own) for own in self._bares]
         new, digits = [sought.new(own) for own in self._bares], [figures(own) for own in self._bares]
         runs = [sought.run(own) for own in self._bares]
         passage = sought.share(named.union(*self.held))
         for i in range(len(self.spans)):
-            before = above + "".join(self._bares[max(0, i - LEAD) : i])
-            lead = sought.within(before + "\n" + title)
+            before = slice(max(0, i - LEAD), i)
             under = self._headlines[i - 1] or self._leads[i - 1] if i else False
             for j in range(i + 1, min(i + MOST, len(self.spans)) + 1):
                 own = "".join(self._bares[i:j])
                 if self._ends(i, j, own):
                     break
-                if self._goes_on(j, own):
-                    continue
-                mine = frozenset[str]().union(*self.held[i:j])
-                after = sought.within(self._bares[j]) if j < len(self.spans) else frozenset[str]()
+                mine, characters = union(self.held[i:j]), union(alike[i:j])
+                if self._goes_on(j, own) or (mine and not (self.held[i] or under)):
+                    continue  # what is quoted begins with something that is asked about
                 signs = Signs(
-                    around=sought.share(mine | lead | after),
+                    around=sought.share(mine | named.union(*self.held[before], *self.held[j : j + 1])),
                     rare=sought.rare(mine),
                     beyond=sought.beyond(mine, named),
                     focus=sought.focus(mine),
@@ -124,8 +124,8 @@ class _Passage:
                     before=sought.share(self.held[i - 1]) if i else 0.0,
                     passage=passage,
                     near=float(near[i:j].max()),
-                    chars=sought.alike(own),
-                    chars_lead=sought.alike(own + before),
+                    chars=sought.spelt(characters),
+                    chars_lead=sought.spelt(characters | spelt_above.union(*alike[before])),
                     found=found,
                     first=1 / self.hit.rank,
                     under=sought.share(self.held[i - 1]) if under else 0.0,

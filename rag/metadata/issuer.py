@@ -37,7 +37,7 @@ _TAIL: Final = 300
 _FORWARDS: Final = re.compile("印发|印發|公布|发布|转发|轉發")
 _LINES: Final = 160
 _OFFICER: Final = re.compile(
-    "(?:总理|主席|[省市州县区镇]长|[部厅局署行院]长|主任)[ \u3000]+[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,5}$"
+    "(?:总理|主席|[省市州县区镇部厅局署行院]长|主任)[ \u3000]+[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,5}$"
 )
 _SESSION: Final = re.compile("第[一二三四五六七八九十百]+届")
 _LAST: Final = 5
@@ -63,7 +63,9 @@ def signature(text: str, title: str, stop: int) -> tuple[str | None, str | None]
         alone = text[m.start()] == "\n" and last
         if alone or _ENDS_IN_BODY.search(text[max(0, m.start() - 20) : m.start()].rstrip()):
             return None, m.group(1)
-    signed = next((m for m in dates if _OFFICER.search(text[max(0, m.start() - 20) : m.start()].rstrip())), None)
+    signed = next(
+        (m for m in dates if _OFFICER.search(text[max(0, m.start() - 20) : m.start()].rstrip())), None
+    )
     return None, signed.group(1) if signed else None
 
 

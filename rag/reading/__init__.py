@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import NotFound, ReadingError
-from rag.reading import docx, html, jsonl, markdown, ofd, office, pdf, text, xlsx
+from rag.reading import docx, html, images, jsonl, markdown, ofd, office, pdf, text, xlsx
 from rag.reading.alignment import Alignment
 from rag.reading.compose import compose
 from rag.reading.encoding import UndecodableError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READER_VERSION", "SUFFIXES", "Alignment", "Failure", "Heading", "Reading", "find", "read"]
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Counted up when the same bytes give another text; an index then reads again."""
 
 _EXTRACTS: dict[str, Callable[[bytes], Extract]] = {
@@ -37,18 +37,21 @@ _EXTRACTS: dict[str, Callable[[bytes], Extract]] = {
     ".xlsx": xlsx.extract,
     ".csv": xlsx.extract_csv,
     ".ofd": ofd.extract,
+}
+_PAGED: dict[str, Callable[[bytes, Callable[[str], None]], Extract]] = {
     ".pdf": pdf.extract,
+    **dict.fromkeys(images.SUFFIXES, images.extract),
 }
 _UNDECODABLE = "认不出文字编码，或不是文字文件：请另存为 UTF-8（也可以是 UTF-16、GB18030、GBK、Big5）"
 _EMPTY = "没有文字：请检查文件内容"
 
 
-def read(path: Path | str) -> Iterator[Reading | Failure]:
+def read(path: Path | str, tell: Callable[[str], None] = lambda _: None) -> Iterator[Reading | Failure]:
     """The documents of `path`: one, or for .jsonl one a line, with a `Failure` for each line that is none.
 
     Raises ReadingError, one line that says where, what and how to mend, for a
     file that can't be read, NotFound for one that is not there. Nothing is
-    read before the first document is asked for.
+    read before the first document is asked for. `tell` hears of steps that take long.
     """
     path = Path(path)
     if not supported(path):
@@ -57,7 +60,7 @@ def read(path: Path | str) -> Iterator[Reading | Failure]:
         if path.suffix.lower() == ".jsonl":
             yield from jsonl.read(path)
         else:
-            yield _whole(path)
+            yield _whole(path, tell)
     except FileNotFoundError as error:
         raise NotFound(f"{path}：没有这个文件，请检查路径") from error
     except OSError as error:
@@ -68,11 +71,13 @@ def read(path: Path | str) -> Iterator[Reading | Failure]:
         raise ReadingError(f"{path}：{error}") from error
 
 
-def _whole(path: Path) -> Reading:
+def _whole(path: Path, tell: Callable[[str], None]) -> Reading:
     data = path.read_bytes()
     if not data.strip():
         raise ReadingError("文件是空的：请放入有内容的文件")
-    reading = compose(_EXTRACTS[path.suffix.lower()](data), path.stem)
+    suffix = path.suffix.lower()
+    extract = _PAGED[suffix](data, tell) if suffix in _PAGED else _EXTRACTS[suffix](data)
+    reading = compose(extract, path.stem)
     if not reading.text:
         raise ReadingError(_EMPTY)
     return reading

@@ -122,8 +122,10 @@ def _figure(value: float, number_format: str) -> str:
 
     plain = _LITERAL.sub(put_by, section)
     core = _CORE.search(plain)
-    if core is None or re.search(r"general|@|E[+-]|/", plain, re.IGNORECASE):
+    if re.search(r"general|@|E[+-]|/", plain, re.IGNORECASE) or not (core or kept):
         return _digits(value)
+    if core is None:
+        return "".join(kept).strip()
     number = abs(number) * 100 ** plain.count("%")
     text = _rounded(number, core.group())
     text = ("-" if signed and text.strip("0.,") else "") + plain[: core.start()] + text + plain[core.end() :]

@@ -44,6 +44,7 @@ def compose(extract: Extract, stem: str, external_id: str | None = None) -> Read
         pages=tuple(alignment.to_canonical(start) for start in extract.page_starts),
         alignment=alignment.after(extract.kept) if extract.kept else alignment,
         warnings=tuple(dict.fromkeys(extract.warnings + warnings)),
+        layout=extract.layout,
     )
 
 

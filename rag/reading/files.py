@@ -12,7 +12,9 @@ from rag.errors import NotFound, ReadingError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES = tuple(".txt .md .html .htm .docx .doc .wps .pdf .ofd .xlsx .csv .jsonl".split())
+_DOCUMENTS = ".txt .md .html .htm .docx .doc .wps .pdf .ofd .xlsx .csv .jsonl"
+_PICTURES = ".png .jpg .jpeg .tif .tiff .bmp .webp"
+SUFFIXES = tuple(f"{_DOCUMENTS} {_PICTURES}".split())
 """What can be read, in lower case."""
 
 

@@ -1,4 +1,4 @@
-"""Whether a page's text layer is rubbish: characters that a PDF's fonts map to nothing, or to the wrong thing.
+"""Whether a page's text layer is rubbish: a PDF's fonts map its characters to nothing, or to the wrong thing.
 
 Three signs: characters that mean nothing (unmapped, private use, replacement, "(cid:12)"),
 letters of Latin-1 where there should be Chinese (GBK bytes taken for letters), and Chinese

@@ -6,7 +6,7 @@ every row and column that it covers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -119,21 +119,32 @@ def _table(
         if i + 1 < height and not _ruled(flat, ys[i + 1], x):
             owner[root((i + 1, j))] = root((i, j))
     cells: dict[tuple[int, int], Cell] = {root(at): [] for at in owner}
-    rest: list[Line] = []
-    for line in lines:
-        row, start = _between(ys, (line.top + line.bottom) / 2), 0
-        at = [_between(xs, (left + right) / 2) for left, right in line.edges]
-        spots = [None if row is None or j is None else root((row, j)) for j in at]
-        for n in range(1, len(spots) + 1):
-            if n == len(spots) or (spots[n] != spots[start] and not line.text[n].isspace()):
-                piece, spot = line.cut(start, n), spots[start]
-                if piece.text.strip():
-                    (rest if spot is None else cells[spot]).append(piece.trimmed())
-                start = n
-    for cell in cells.values():
-        cell.sort(key=lambda line: (line.top + line.bottom, line.left))
+    rest = _fill(lines, xs, ys, lambda row, column: cells[root((row, column))])
     rows = tuple(tuple(cells[root((i, j))] for j in range(width)) for i in range(height))
     return Table(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), rows), rest
+
+
+def _fill(
+    lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float], cell: Callable[[int, int], Cell]
+) -> list[Line]:
+    """Put the characters of `lines` into the cells they stand in; what stands in none is given back."""
+    rest: list[Line] = []
+    filled: dict[int, Cell] = {}
+    for line in lines:
+        row, start = _between(ys, (line.top + line.bottom) / 2), 0
+        columns = [_between(xs, (left + right) / 2) for left, right in line.edges]
+        spots = [None if row is None or n is None else cell(row, n) for n in columns]
+        for n in range(1, len(spots) + 1):
+            if n == len(spots) or (spots[n] is not spots[start] and not line.text[n].isspace()):
+                piece, spot = line.cut(start, n), spots[start]
+                if piece.text.strip():
+                    (rest if spot is None else spot).append(piece.trimmed())
+                if spot is not None:
+                    filled[id(spot)] = spot
+                start = n
+    for spot in filled.values():
+        spot.sort(key=lambda line: (line.top + line.bottom, line.left))
+    return rest
 
 
 def _ticks(places: Sequence[float]) -> list[float]:

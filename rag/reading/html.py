@@ -11,15 +11,18 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rag.reading import site, tables
 from rag.reading.cleaning import clean
 from rag.reading.encoding import UndecodableError
+from rag.reading.html_tables import grid
 from rag.reading.model import Extract
 from rag.reading.text import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -56,7 +59,12 @@ _CHROME = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SITE = re.compile(r"\s*(?:_|\s[-–—|]\s|\|).*$")
-_META = _names("articletitle pubdate contentsource sitename author date")
+_META = {name.lower(): name for name in "ArticleTitle PubDate ContentSource SiteName author date".split()} | {
+    "firstpublishedtime": "PubDate"
+}
+_TIME = re.compile(
+    r"^(\d{4}-\d\d-\d\d)-[\d:]+$"
+)  # 2024-03-11-17:20:05, as the State Council's site writes it
 _CHROME_SHARE = 0.3  # an element named "menu" that holds more of the page than this is no menu
 _SHORT_LINK = 12  # characters
 _LAYOUT_CELL = 400  # characters; a longer cell belongs to a table that only lays the page out
@@ -94,17 +102,20 @@ def extract(data: bytes) -> Extract:
     except (ValueError, lxml.etree.ParserError) as error:
         raise UndecodableError from error
     meta = {
-        name: value
+        name: _TIME.sub(r"\1", value)
         for m in root.iter("meta")
-        if (name := m.get("name", "")).lower() in _META and (value := (m.get("content") or "").strip())
+        if (name := _META.get(m.get("name", "").lower())) and (value := (m.get("content") or "").strip())
     }
-    title = next((v for k, v in meta.items() if k.lower() == "articletitle"), "")
+    title = meta.get("ArticleTitle", "")
     page_title = " ".join((root.findtext(".//title") or "").split())
     _strip(root)
     page = _Page()
     _walk(root, page)
     heads = [text for text, _, kind in page.lines if kind == "h1"]
     lines = _main(source, root, page.lines)
+    meta = site.stated(text for text, _, _ in lines) | meta
+    lines = [(text, *lines[n][1:]) for n, text in site.cleared([text for text, _, _ in lines])]
+    lines = list(_with_names(lines))
     text, headings, fixed = _write(lines)
     title = title or (heads[0] if len(set(heads)) == 1 else "") or _SITE.sub("", page_title) or page_title
     return Extract(text, title, meta, headings, fixed, warnings=damage + unseen)
@@ -140,7 +151,7 @@ def _chrome(element: HtmlElement, whole: int) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if _CHROME.search(names):
         return len(element.text_content()) < _CHROME_SHARE * whole
-    if element.tag in ("ul", "ol"):
+    if element.tag in ("ul", "ol", "table"):
         links = ["".join(a.text_content().split()) for a in element.iter("a")]
         size = len("".join(element.text_content().split()))
         # Links and nothing else are a menu, unless they have names as long as documents have.
@@ -181,6 +192,24 @@ def _walk(root: HtmlElement, page: _Page) -> None:
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
     page.flush(root, "body")
+
+
+def _with_names(
+    lines: Sequence[tuple[str, HtmlElement, str]],
+) -> Iterator[tuple[str, HtmlElement, str]]:
+    """`lines`, with the rows of a table naming their columns where the table does."""
+    for table, group in groupby(lines, key=lambda line: _table_of(line[1]) if line[2] == "tr" else None):
+        if table is None:
+            yield from group
+            continue
+        rows, merged, declared = grid([element for _, element, _ in group])
+        holder = table
+        for text in tables.lines(rows, merged, declared=declared):
+            yield text, holder, "tr"
+
+
+def _table_of(row: HtmlElement) -> HtmlElement | None:
+    return next(row.iterancestors("table"), None)
 
 
 def _layout(row: HtmlElement) -> bool:

@@ -53,7 +53,7 @@ class Line:
         return self.cut(lead, lead + len(self.text.strip()))
 
     def parted(self, ems: float) -> list[tuple[int, int]]:
-        """The ranges that gaps wider than `ems` times the line's height part; white space there is in none."""
+        """The ranges that gaps wider than `ems` times the line's height part."""
         inked = [n for n, c in enumerate(self.text) if not c.isspace()]
         room = ems * self.size
         cuts = [(a, b) for a, b in pairwise(inked) if self.edges[b][0] - self.edges[a][1] > room]
@@ -63,9 +63,7 @@ class Line:
         """The line and what stands further right in its row, a space between."""
         gap = (self.right, max(self.right, other.left))
         top, bottom = min(self.top, other.top), max(self.bottom, other.bottom)
-        return Line(
-            self.page, f"{self.text} {other.text}", (*self.edges, gap, *other.edges), top, bottom
-        )
+        return Line(self.page, f"{self.text} {other.text}", (*self.edges, gap, *other.edges), top, bottom)
 
 
 @dataclass(frozen=True, slots=True)

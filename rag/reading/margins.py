@@ -47,7 +47,7 @@ def furniture(pages: Sequence[Sequence[Line]]) -> set[Line]:
 
 
 def step(pages: Sequence[Sequence[Line]]) -> float:
-    """The usual distance between lines, in points."""
+    """The usual distance between lines of a stretch (a page, a column), in points."""
     steps = [b.top - a.top for lines in pages for a, b in pairwise(lines) if b.top - a.top > SAME]
     return sorted(steps)[len(steps) // 3] if steps else 0.0  # most are inside paragraphs, none is smaller
 

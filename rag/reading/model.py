@@ -30,8 +30,10 @@ class Reading:
     - .txt, .md, .jsonl: the code points of the decoded text (for .jsonl, of the
       line's "text"), a byte order mark not counted;
     - .html: the code points of the main text's blocks, a line each;
-    - .docx: the code points of the body's paragraphs and table rows, a line each;
-    - .pdf: the code points of the pages' lines, a line each, pages one after the other.
+    - .docx, .doc, .wps: the code points of the body's paragraphs, table rows and notes, a line each;
+    - .xlsx, .csv: the code points of the rows as they are written here, a line each;
+    - .pdf, .ofd and pictures: the code points of the pages' paragraphs and table rows, a line each,
+      running heads left out; `layout` (a packed `rag.reading.layout.Layout`) knows their places.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Reading:
     pages: tuple[int, ...]
     alignment: Alignment
     warnings: tuple[str, ...]
+    layout: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Extract:
     `headings` and `fixed` are ranges of `text`: (level, start, end) and
     (start, end); lines in `fixed` stand alone whatever they look like. `kept`
     aligns `text` to the original (None: it is the original). `page_starts` are
-    offsets in `text`.
+    offsets in `text`. `layout` places the original on its pages.
     """
 
     text: str
@@ -70,3 +73,4 @@ class Extract:
     page_starts: tuple[int, ...] = ()
     kept: Alignment | None = None
     warnings: tuple[str, ...] = ()
+    layout: bytes = b""

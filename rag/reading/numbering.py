@@ -38,13 +38,13 @@ def chinese(number: int) -> str:
 
 def _roman(number: int) -> str:
     out = ""
-    for value, mark in zip(
+    for size, mark in zip(
         (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
         ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
         strict=True,
     ):
-        out += mark * (number // value)
-        number %= value
+        out += mark * (number // size)
+        number %= size
     return out
 
 

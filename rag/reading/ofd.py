@@ -1,93 +1,138 @@
 """OFD (GB/T 33190-2016), the format of China's official documents: the text of its pages as it stands there.
 
-A package of XML: OFD.xml names the documents, Document.xml their pages, Content.xml a page's
-text objects with the place of each character. Geometry becomes white space, as with PDF; a
-template's text that comes back at the edges of pages is a running head and goes.
+A package of XML: OFD.xml names the documents, Document.xml their pages and templates,
+Content.xml what a page draws. Names of elements are looked for in whatever namespace.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import ReadingError
 from rag.reading import package
-from rag.reading.alignment import Builder
 from rag.reading.model import Extract
-from rag.reading.ofd_pages import Line, Page, pages_of
+from rag.reading.ofd_drawing import POINTS, drawn, elements, lines_of, numbers
+from rag.reading.paged import Page, compose
+from rag.reading.scans import named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import zipfile
 
-KIND = "OFD 文件（.ofd）"
+    from rag.reading.ofd_drawing import Run
+
+_KIND = "OFD 文件（.ofd）"
+_MOST_PAGES = 10_000
+_A4 = (0.0, 0.0, 210.0, 297.0)
 _EDGE = 0.15  # of a page's height, where running heads stand
-_INDENT = 1.2  # character heights
-_DEEPEST = 12.0
-_GAP = 1.55  # usual distances between lines
-_SAME = 1.4  # millimetres
-_MOST_NAMED = 20  # pages in a warning
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page: its size, what it draws itself, and (template, over the text) for each that it uses."""
+
+    size: tuple[float, float]
+    content: Any
+    templates: tuple[tuple[str, bool], ...]
 
 
 def extract(data: bytes) -> Extract:
-    """The text of an .ofd file with its pages.
+    """The text of an .ofd file with its pages and where it stands on them.
 
     Raises ReadingError for what is no such package, is encrypted or broken, or holds no text.
     """
-    with package.opened(data, KIND) as archive:
-        pages, title = pages_of(archive)
-    if not any(page.lines for page in pages):
+    with package.opened(data, _KIND) as archive:
+        reader = _Package(archive)
+        pages: list[Page] = []
+        title = ""
+        for body in elements(reader.tree("OFD.xml"), "DocBody"):
+            title = title or next((" ".join((t.text or "").split()) for t in body.iter("{*}Title")), "")
+            for root in elements(body, "DocRoot"):
+                _document(reader, _resolved("OFD.xml", root.text or ""), pages)
+    empty = [number for number, page in enumerate(pages, 1) if not page.lines]
+    if len(empty) == len(pages):
         raise ReadingError("OFD 里没有文字（可能是扫描件）：请换成文字版，或另存为 PDF 后再放入")
-    empty = [str(number) for number, page in enumerate(pages, 1) if not page.lines]
-    warnings = (f"第 {'、'.join(empty[:_MOST_NAMED])} 页没有文字（可能是图片）",) if empty else ()
-    return _write(pages, _furniture(pages), title, warnings)
+    return replace(compose(pages, (f"{named(empty)}没有文字（可能是图片）",) if empty else ()), title=title)
 
 
-def _furniture(pages: Sequence[Page]) -> set[Line]:
-    """A template's lines on several pages: those at the edges, of the others all but the first."""
-    seen: Counter[tuple[str, int, int, str]] = Counter()
-    places = Counter(_place(line) for page in pages for line in page.lines if line.template)
-    gone = set()
-    for page in pages:
-        for line in page.lines:
-            place = _place(line)
-            if not line.template or places[place] < 2:  # noqa: PLR2004
-                continue
-            seen[place] += 1
-            edge = line.y < _EDGE * page.height or line.y > (1 - _EDGE) * page.height
-            if edge or seen[place] > 1:
-                gone.add(line)
-    return gone
+def _document(reader: _Package, path: str, pages: list[Page]) -> None:
+    """Add the pages of the document at `path`."""
+    root = reader.tree(path)
+    box = next((numbers(b.text or "") for b in root.iter("{*}PhysicalBox")), _A4)
+    templates = {
+        t.get("ID", ""): reader.tree(_resolved(path, t.get("BaseLoc", "")))
+        for t in root.iter("{*}TemplatePage")
+    }
+    sheets: list[_Sheet] = []
+    for entry in (page for holder in elements(root, "Pages") for page in elements(holder, "Page")):
+        if len(pages) + len(sheets) >= _MOST_PAGES:
+            raise ReadingError(f"超过 {_MOST_PAGES} 页：请拆分文件")
+        content = reader.tree(_resolved(path, entry.get("BaseLoc", "")))
+        own = next((numbers(b.text or "") for b in content.iter("{*}PhysicalBox")), box)
+        size = own[2:] if len(own) == len(_A4) and min(own[2:]) > 0 else _A4[2:]
+        uses = (
+            (t.get("TemplateID", ""), t.get("ZOrder") == "Foreground") for t in elements(content, "Template")
+        )
+        width, height = (side * POINTS for side in size)
+        sheets.append(_Sheet((width, height), content, tuple(use for use in uses if use[0] in templates)))
+    pages += _pages(sheets, templates, len(pages))
 
 
-def _place(line: Line) -> tuple[str, int, int, str]:
-    return line.template, round(line.y), round(line.left), line.text
+def _pages(sheets: Sequence[_Sheet], templates: dict[str, Any], first: int) -> list[Page]:
+    """The pages with their templates' text; of what comes back, running heads go and the rest stays once."""
+    times = Counter(name for sheet in sheets for name, _ in sheet.templates)
+    met: Counter[str] = Counter()
+    pages = []
+    for number, sheet in enumerate(sheets, first):
+        runs, rules = drawn(sheet.content)
+        page = Page(sheet.size, rules=rules)
+        over: list[Run] = []
+        for name, above in sheet.templates:
+            met[name] += 1
+            added, ruled = drawn(templates[name])
+            page.rules += ruled
+            if times[name] > 1:
+                added = [] if met[name] > 1 else [run for run in added if not _edge(run, sheet.size[1])]
+            if above:
+                over += added
+            else:
+                page.lines += lines_of(added, number)
+        page.lines += [*lines_of(runs, number), *lines_of(over, number)]
+        pages.append(page)
+    return pages
 
 
-def _write(pages: Sequence[Page], gone: set[Line], title: str, warnings: tuple[str, ...]) -> Extract:
-    step = _step(pages)
-    starts_at = Counter(round(line.left) for page in pages for line in page.lines if line not in gone)
-    margin = starts_at.most_common(1)[0][0] if starts_at else 0
-    builder = Builder("".join(line.text + "\n" for page in pages for line in page.lines))
-    starts: list[int] = []
-    at = 0
-    for page in pages:
-        starts.append(builder.length)
-        previous: Line | None = None
-        for line in page.lines:
-            if line not in gone:
-                if previous and line.y - previous.y > _GAP * step:
-                    builder.insert("\n")
-                if _INDENT < (line.left - margin) / line.size < _DEEPEST:
-                    builder.insert("　　")
-                builder.keep(at, at + len(line.text) + 1)
-                previous = line
-            at += len(line.text) + 1
-    text, kept = builder.build()
-    return Extract(text, title, page_starts=tuple(starts), kept=kept, warnings=warnings)
+def _edge(run: Run, height: float) -> bool:
+    return not _EDGE * height < run.foot < (1 - _EDGE) * height
 
 
-def _step(pages: Sequence[Page]) -> float:
-    """The usual distance between lines, in millimetres."""
-    steps = sorted(b.y - a.y for page in pages for a, b in pairwise(page.lines) if b.y - a.y > _SAME)
-    return steps[len(steps) // 3] if steps else 0.0  # most are inside paragraphs, none is smaller
+class _Package:
+    """The parts of an OFD package as trees."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+
+    def tree(self, path: str) -> Any:
+        """The root of the XML at `path`, no entity resolved."""
+        from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
+
+        name = self._names.get(path.casefold())
+        if name is None:
+            raise ReadingError(f"OFD 里缺少 {path}：文件可能不完整，请重新获取")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(package.part(self._archive, name), parser)
+        except etree.XMLSyntaxError as error:
+            raise ReadingError(f"OFD 里的 {path} 已损坏：请重新获取这个文件") from error
+
+
+def _resolved(base: str, location: str) -> str:
+    """`location` (ST_Loc) as a path in the package: from its root, or from the part that names it."""
+    location = location.strip().replace("\\", "/")
+    if not location.startswith("/"):
+        location = posixpath.join(posixpath.dirname(base), location)
+    return posixpath.normpath(location).lstrip("/")

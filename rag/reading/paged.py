@@ -22,6 +22,7 @@ from rag.reading.rows import Stretch, continued, joined, lines_of, text_of, whol
 _INDENT = 1.2  # character heights
 _DEEPEST = 12.0
 _GAP = 1.55  # usual distances between lines
+_SLACK = 1.2  # character heights that a full line may fall short
 _APART = 1.6  # character heights between two columns of one row
 _LOOK = 15  # lines in which the beginning of a page's last paragraph is looked for
 
@@ -39,7 +40,6 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     loose: bool = False
-
 
 
 @dataclass(slots=True)
@@ -62,20 +62,21 @@ def compose(pages: Sequence[Page], warnings: tuple[str, ...] = ()) -> Extract:
         ready.append(_Set(_stretches(page, [line for line in body if line not in small]), found))
     _join_tables(ready)
     margin = _margin([line for body in bodies for line in body])
-    writer = _Writer([page.size for page in pages], margins.step(bodies), margin)
+    writer = _Writer([page.size for page in pages], margins.step(_texts(ready)), margin)
     for number, leaf in enumerate(ready):
         writer.page(number, leaf)
     return writer.extract(warnings)
 
 
 def _stretches(page: Page, lines: Sequence[Line]) -> list[list[Block]]:
-    """Lines and tables in reading order. A line with gaps is parted only where columns part it."""
+    """Lines and tables in reading order; a line with gaps is parted only where columns part it."""
     found, rest = tables(page.rules, lines)
     grids = [whole_names(table) for table in found]
     ranges = [(n, a, b) for n, line in enumerate(rest) for a, b in line.parted(_APART)]
     pieces = [rest[n].cut(a, b).trimmed() for n, a, b in ranges]
     place = {id(piece): n for n, piece in enumerate(pieces)}
-    order = columns([*pieces, *grids], top_down=page.loose)
+    blocks: list[Block] = [*pieces, *grids]
+    order = columns(blocks, top_down=page.loose)
     if len(order) > 1 or page.loose:
         return [_rows(stretch, place, ranges, rest, loose=page.loose) for stretch in order]
     whole: list[Block] = [*rest]
@@ -116,6 +117,11 @@ def _in_row(line: Line, other: Line) -> bool:
     return line.top < middle < line.bottom and line.right <= other.left
 
 
+def _texts(pages: Sequence[_Set]) -> list[list[Line]]:
+    """The lines of each stretch."""
+    return [[b for b in stretch if isinstance(b, Line)] for page in pages for stretch in page.stretches]
+
+
 def _join_tables(pages: Sequence[_Set]) -> None:
     """Make a table that page ends cut one, where it begins."""
     holder: list[Block] | None = None
@@ -123,7 +129,11 @@ def _join_tables(pages: Sequence[_Set]) -> None:
         stretches = page.stretches
         if holder and stretches:
             table, following = holder[-1], stretches[0][0]
-            whole = continued(table, following) if isinstance(table, Table) and isinstance(following, Table) else None
+            whole = (
+                continued(table, following)
+                if isinstance(table, Table) and isinstance(following, Table)
+                else None
+            )
             if whole:
                 holder[-1] = whole
                 stretches[0].pop(0)
@@ -138,11 +148,23 @@ def _margin(lines: Sequence[Line]) -> float:
     return float(Counter(round(line.left) for line in lines).most_common(1)[0][0]) if lines else 0.0
 
 
+def _wrapped(line: Block, following: Block, column: Sequence[Line]) -> bool:
+    """Whether `line` fills its column of Chinese text and goes on in `following`.
+
+    Mending looks for one width in a whole text, which is not a column's.
+    """
+    if not isinstance(line, Line) or not isinstance(following, Line):
+        return False
+    full = max(other.right for other in column) - line.right < _SLACK * line.size
+    chinese = marks.is_cjk(line.text[-1]) or marks.is_cjk(following.text[0])
+    return full and chinese and not (marks.ended(line.text) and marks.opens_unit(following.text))
+
+
 @dataclass(slots=True)
 class _Paragraph:
     """Something to write on a line of its own, after white space."""
 
-    stretches: Sequence[Stretch]
+    stretches: list[Stretch]
     page: int
     space: str = ""
     fixed: bool = False
@@ -168,7 +190,16 @@ class _Writer:
                     far = previous is not None and block.top - previous.top > _GAP * self._step
                     blank = "\n" if far or isinstance(previous, Table) else ""
                     deep = _INDENT < (block.left - margin) / block.size < _DEEPEST
-                    self._told.append(_Paragraph([block], number, blank + ("　　" if deep else "")))
+                    space = blank + ("　　" if deep else "")
+                    if (
+                        not space
+                        and len(leaf.stretches) > 1
+                        and previous
+                        and _wrapped(previous, block, lines)
+                    ):
+                        self._told[-1].stretches.append(block)
+                    else:
+                        self._told.append(_Paragraph([block], number, space))
                 previous = block
         if leaf.notes:
             at = self._before_last()
@@ -181,7 +212,7 @@ class _Writer:
             self._told.append(_Paragraph(row, page, "" if n else "\n", fixed=True))
 
     def _before_last(self) -> int:
-        """Where footnotes cut nothing: at the end, or before the page's last paragraph if that goes on overleaf."""
+        """Where footnotes cut nothing: at the end, or before a last paragraph that goes on overleaf."""
         told = self._told
         if not told or told[-1].fixed or marks.ended(text_of(told[-1].stretches)):
             return len(told)

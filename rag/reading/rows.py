@@ -45,7 +45,9 @@ def lines_of(table: Table) -> Iterator[list[Stretch]]:
             yield joined(row[0])
         elif id(row) in lines:
             pairs = zip(plain[0] if named else [[] for _ in row], row, strict=True)
-            yield _placed(lines[id(row)], [part for name, cell in pairs if cell for part in (name, cell) if part])
+            yield _placed(
+                lines[id(row)], [part for name, cell in pairs if cell for part in (name, cell) if part]
+            )
 
 
 def continued(table: Table, following: Table) -> Table | None:
@@ -68,9 +70,7 @@ def continued(table: Table, following: Table) -> Table | None:
         else:
             above[-1] = tuple([*a, *b] for a, b in zip(above[-1], below[0], strict=True))
             below = below[1:]
-    return Table(
-        table.left, table.top, table.right, following.bottom, table.xs, (*above, *below)
-    )
+    return Table(table.left, table.top, table.right, following.bottom, table.xs, (*above, *below))
 
 
 def whole_names(table: Table) -> Table:

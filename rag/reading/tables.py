@@ -22,6 +22,7 @@ _TALLEST = 5000  # rows of cells merged into one
 _SAMPLE = 50  # rows by which a table is judged
 _SENTENCE = re.compile(r"[。！？；]")
 _FIGURE = re.compile(r"[-+＋－]?[¥￥$]?[\d,]+(?:\.\d+)?\s*(?:%|％|万|亿)?元?$")
+_WORD = re.compile(r"[^\W\d_]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?$")
 _USUAL = re.compile(
     r"(?:.{0,6}(?:序号|名称|姓名|项目|内容|类别|类型|种类|标准|金额|费用|数量|单位|部门|时间|日期|期限|地址|地点"
@@ -116,8 +117,10 @@ def name_columns(head: Sequence[str], body: Sequence[Sequence[str]], *, declared
         return False
     if any(any(row[len(head) :]) for row in body[:_SAMPLE]) or not all(map(_namelike, given)):
         return False
-    usual = sum(_USUAL.match(name) is not None for name in given)
-    return declared or usual * 2 > len(given) or any(_figures(_column(body[:_SAMPLE], n)) for n in used)
+    columns = [_column(body[:_SAMPLE], n) for n in used]
+    if declared or any(map(_usual, columns)):  # a form has names at the side
+        return declared
+    return _usual(given) or any(map(_figures, columns))
 
 
 def with_names(row: Sequence[str], head: Sequence[str]) -> str:
@@ -139,9 +142,14 @@ def barred(row: Sequence[str]) -> str:
 
 
 def _namelike(name: str) -> bool:
-    if len(name) > _LONGEST_NAME or _SENTENCE.search(name):
+    if len(name) > _LONGEST_NAME or _SENTENCE.search(name) or not (_WORD.search(name) or _YEAR.match(name)):
         return False
     return _YEAR.match(name) is not None or _FIGURE.match(name) is None
+
+
+def _usual(cells: Sequence[str]) -> bool:
+    """Whether most of `cells` are words that columns are called by."""
+    return sum(_USUAL.match(cell) is not None for cell in cells) * 2 > len(cells)
 
 
 def _column(rows: Sequence[Sequence[str]], n: int) -> list[str]:

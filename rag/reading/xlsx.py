@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _KIND = "Excel 工作簿（.xlsx）"
 _OLE = b"\xd0\xcf\x11\xe0"
+_DELIMITERS = ",\t;"
 _MOST_ROWS = 50_000  # of a file
 _MOST_COLUMNS = 256
 _DEEPEST = 1_048_576  # rows, empty ones counted in
@@ -61,18 +62,16 @@ def extract(data: bytes) -> Extract:
 def extract_csv(data: bytes) -> Extract:
     """The rows of a .csv file. Raises UndecodableError."""
     text, warnings = decoded(data)
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:8192], ",;\t|，")
-    except csv.Error:
-        dialect = "excel"
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
     page = _Page()
     try:
         cells = [
             [" ".join(cell.split()) for cell in row]
-            for row in page.bounded(csv.reader(io.StringIO(text), dialect))
+            for row in page.bounded(csv.reader(io.StringIO(text), delimiter=delimiter))
         ]
     except csv.Error as error:
-        raise ReadingError(f"CSV 读不下去（{error}）：请用 Excel 或 WPS 打开后另存为 .xlsx") from error
+        raise ReadingError("CSV 里有太长的单元格（引号可能没有成对）：请检查，或另存为 .xlsx") from error
     page.sheet("", cells, [])
     return page.extract("", warnings)
 

@@ -33,10 +33,14 @@ _START = (
     'import(new URL("wence/scripts/main.js", document.baseURI))'
     ".then((page) => page.start({ element, props, server, trigger, watch }));"
 )
+_SEND = """async (asked) => {
+  while (!window.wence) await new Promise(requestAnimationFrame);
+  return window.wence.send(asked);
+}"""  # a question asked before the scripts are there waits for them
 _SHELF = '<input type="search" id="find" data-hint="find"><div id="library"></div>'
 _READER = '<aside id="reader" hidden></aside>'
 _BARE: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
-FORMATS = "txt、md、html、docx、pdf、jsonl"
+FORMATS = "txt、md、html、docx、doc、wps、pdf、ofd、xlsx、csv、jsonl"
 
 
 def page(warming: Warming) -> gr.Blocks:
@@ -101,7 +105,7 @@ def page(warming: Warming) -> gr.Blocks:
             answer,
             inputs=[question, context],
             outputs=[log, question],
-            js="(asked) => window.wence.send(asked)",
+            js=_SEND,
             trigger_mode="multiple",
             **private,
         )

@@ -10,7 +10,8 @@ from rag.chatbot import Chatbot
 from rag.domain import Document, Span
 from rag.filters import today
 from rag.originals import original
-from rag.reading.leaves import Pdf, boxes, sizes
+from rag.reading.layout import Layout
+from rag.reading.leaves import SUFFIXES, Leaves, boxes, sizes
 from ui.rendering import Mark, Words, gone_html, leaves_html, reader_html
 
 PICTURE = 1400  # pixels across a page: sharp in a reader half a screen wide, on a fine screen too
@@ -40,29 +41,30 @@ def open_document(bot: Chatbot, place: Place, words: Words) -> dict[str, Any]:
 
 
 def open_leaves(bot: Chatbot, place: Place, words: Words) -> dict[str, Any]:
-    """The pages of a PDF as pictures, with boxes around the quote and the answer's other citations."""
+    """The pages of a file as pictures, with boxes around the quote and the answer's other citations."""
     document = bot.index.document(str(place.get("document", "")))
     file = original(bot.index, document) if document else None
     if document is None or file is None or not has_leaves(file):
         return {"trouble": words.original_gone}
-    pdf = Pdf(file, document.sha256)
+    leaves = Leaves(file, document.sha256)
     drawn = []
     quote = str(place.get("quote") or "")
     if quote:
         runs = bot.index.store.alignment(document.id)
+        layout = Layout.unpack(bot.index.store.layout(document.id))
         mark = locate(document, place, quote, words)
-        drawn = [("other", box) for span in mark.others for box in boxes(pdf, runs, span)]
-        drawn += [("quote", box) for box in boxes(pdf, runs, mark.quote)]
+        drawn = [("other", box) for span in mark.others for box in boxes(layout, runs, span)]
+        drawn += [("quote", box) for box in boxes(layout, runs, mark.quote)]
 
     def address(page: int) -> str:
         return f"wence/leaves/{document.id}/{page}.webp?of={document.sha256[:12]}"
 
-    return {"html": leaves_html(sizes(pdf), drawn, address, words)}
+    return {"html": leaves_html(sizes(leaves), drawn, address, words)}
 
 
 def has_leaves(file: Path | None) -> bool:
     """Whether pictures of a file's pages can be shown."""
-    return file is not None and file.suffix.lower() == ".pdf"
+    return file is not None and file.suffix.lower() in SUFFIXES
 
 
 def locate(document: Document, place: Place, quote: str, words: Words) -> Mark:

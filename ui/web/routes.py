@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from rag.domain import Document
 from rag.errors import NotFound
 from rag.originals import original
-from rag.reading.leaves import Pdf, picture
+from rag.reading.leaves import Leaves, picture
 from ui.export import file_name, to_docx, to_html, to_markdown
 from ui.rendering import words_for
 from ui.web.keeping import kept
@@ -57,7 +57,7 @@ class _Files:
         if document is None or file is None or not has_leaves(file):
             return _gone()
         try:
-            image = picture(Pdf(file, document.sha256), request.path_params["page"], PICTURE)
+            image = picture(Leaves(file, document.sha256), request.path_params["page"], PICTURE)
         except IndexError:
             return _gone()
         kept_there = {"Cache-Control": f"private, max-age={_DAY}"}
@@ -68,7 +68,7 @@ class _Files:
         document, file = self._found(request)
         if document is None or file is None:
             return _gone()
-        shown = has_leaves(file)
+        shown = file.suffix.lower() == ".pdf"
         return FileResponse(
             file,
             media_type="application/pdf" if shown else "application/octet-stream",

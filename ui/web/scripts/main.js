@@ -19,7 +19,6 @@ export async function start({ element, props, server, trigger, watch }) {
   const chinese = !navigator.language || navigator.language.toLowerCase().startsWith("zh");
   Object.assign(page, { words: props.words[chinese ? "zh-CN" : "en"], server, trigger });
   document.documentElement.lang = page.words.lang;
-  window.wence = { send: chat.send, listed: library.listed };
   await drawn("#rail", "#question textarea", "#send", "#stop", "#upload input", "#find", "#newer", "#facts");
   label(props.formats);
   chat.start(element, () => props.value, watch);
@@ -27,6 +26,7 @@ export async function start({ element, props, server, trigger, watch }) {
   library.start();
   scope.start();
   check.start();
+  window.wence = { send: chat.send, listed: library.listed };
 }
 
 // Once the framework has drawn all that is named.
