@@ -40,7 +40,7 @@ def test_two_that_are_as_likely_are_both_quoted():
 
 
 def test_of_two_as_likely_alone_as_together_the_short_one_is_quoted():
-    assert quoted((stretch(FIRST, SECOND), 3.0), (stretch(FIRST), 3.0))[0] == bare(FIRST)
+    assert quoted((stretch(FIRST, SECOND, OTHER), 3.0), (stretch(FIRST), 3.0))[0] == bare(FIRST)
 
 
 def test_both_sentences_are_quoted_where_that_is_likelier():
@@ -55,7 +55,7 @@ def test_what_says_the_same_elsewhere_adds_nothing():
 
 def test_what_says_nearly_the_same_is_not_quoted_again():
     again = stretch(FIRST + "特此通知。", text=TEXT.replace(FIRST, FIRST + "特此通知。"), id="d2")
-    assert quoted((stretch(FIRST), 3.0), (again, 3.0), (stretch(OTHER), 2.0)) == [bare(FIRST), bare(OTHER)]
+    assert quoted((stretch(FIRST), 3.0), (again, 2.5), (stretch(OTHER), 2.0)) == [bare(FIRST), bare(OTHER)]
 
 
 def test_scores_are_likelihoods_beside_the_likeliest():

@@ -25,7 +25,7 @@ PASSAGE = {
 }
 CITATION = {
     "marker", "document_id", "external_id", "title", "source", "page", "anchor",
-    "start", "end", "quote", "status", "amended", "score",
+    "start", "end", "quote", "status", "amended", "score", "others",
 }  # fmt: skip
 ANSWER = {
     "id", "question", "standalone_question", "refused", "answer", "sentences", "citations",

@@ -40,7 +40,7 @@ def test_docx_in_body_order_with_tables_and_numbers(tmp_path):
     assert reading.text == (
         "某市停车管理办法\n第一章 总则\n第一条 为了规范停车秩序，制定本办法。\n"
         "1. 按时收费\n2. 依法管理\n要点\n\n"
-        "车型：小型车；费用：5元。\n\n末段。"
+        "车型：小型车，费用：5元。\n\n末段。"
     )
     assert heads(reading) == [(1, "某市停车管理办法"), (1, "第一章 总则")]
     assert reading.title == "某市停车管理办法"
@@ -187,7 +187,7 @@ def test_docx_tables_name_their_columns_through_merged_cells(tmp_path):
     table.cell(0, 0).merge(table.cell(1, 0))
     table.cell(2, 0).merge(table.cell(3, 0))
     assert one(write(tmp_path, "a.docx", saved(document))).text == (
-        "区：东区；标准·城市：600元；标准·农村：300元。\n区：东区；标准·城市：650元。"
+        "区：东区，标准·城市：600元，标准·农村：300元。\n区：东区，标准·城市：650元。"
     )
 
 
@@ -208,7 +208,7 @@ def test_docx_declared_header_rows_are_names_whatever_they_say(tmp_path):
     for n, text in enumerate(("甲方", "乙方", "某局", "某社")):
         table.cell(n // 2, n % 2).text = text
     table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-    assert one(write(tmp_path, "a.docx", saved(document))).text == "甲方：某局；乙方：某社。"
+    assert one(write(tmp_path, "a.docx", saved(document))).text == "甲方：某局，乙方：某社。"
 
 
 LISTS = """<w:numbering {ns}>

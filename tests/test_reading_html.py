@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from test_reading_formats import BODY, heads, one, write
 
@@ -25,7 +27,7 @@ def test_html_gives_the_main_text_whole(tmp_path):
     assert reading.text == (
         f"关于加强社区食堂建设的通知\n\n各区人民政府：\n\n{BODY}\n\n一、总体要求\n\n"
         "坚持政府引导、市场运作，每个街道至少建成一处社区食堂，步行不超过十五分钟，价格公道。\n\n"
-        "区：东区；数量：12。\n\n每餐价格应当公示\n食材来源应当可追溯\n\n市民政局\n2024年1月2日"
+        "区：东区，数量：12。\n\n每餐价格应当公示\n食材来源应当可追溯\n\n市民政局\n2024年1月2日"
     )
     assert reading.title == "关于加强社区食堂建设的通知"
     assert reading.metadata == {"PubDate": "2024-01-02", "ContentSource": "市政府"}
@@ -36,6 +38,37 @@ def test_html_gives_the_main_text_whole(tmp_path):
 def test_html_in_gbk_whatever_it_declares(tmp_path, declared):
     page = HTML.replace('charset="utf-8"', f'charset="{declared}"')
     assert BODY in one(write(tmp_path, "a.htm", page.encode("gbk"))).text
+
+
+RARE = f"<p>{BODY}</p><p>镇名㙍、𬭎不在旧字符集里，仍应当照录。</p>"
+
+TRADITIONAL = "<p>為方便居民用餐，各區應當在年底前完成選址工作，並將結果報市民政局備案，逾期的予以通報。</p>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("gb2312", "gb18030"),
+        ("gb2312", "utf-8"),
+        ("gb2312", "utf-8-sig"),
+        ("gb2312", "utf-16"),
+        ("gb2312", "big5hkscs"),
+        ("big5", "gb18030"),
+        ("utf-8", "gb18030"),
+        ("utf-8", "utf-16"),
+        ("iso-8859-1", "gb18030"),
+        ("", "gb18030"),
+        ("", "utf-8-sig"),
+        ("", "big5hkscs"),
+    ],
+)
+def test_html_in_what_it_does_not_declare(tmp_path, declared, encoding):
+    text = TRADITIONAL if "big5" in encoding else RARE
+    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
+    page = f"<html><head>{meta}<title>通知</title></head><body>{text}</body></html>"
+    reading = one(write(tmp_path, "a.html", page.encode(encoding)))
+    assert reading.text == "\n\n".join(re.findall("<p>(.*?)</p>", text))
+    assert reading.title == "通知"
 
 
 def test_html_without_headings_takes_its_title_without_the_site(tmp_path):

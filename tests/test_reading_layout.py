@@ -91,8 +91,8 @@ def test_cells_are_what_rules_part_and_rows_say_their_columns():
     assert [piece.text for piece in rest] == ["表后的一行。"]
     rows = [text_of(row) for row in lines_of(table)]
     assert rows == [
-        "区：东区；标准：每千瓦二百元，另加运营补贴；年度：2023。",
-        "区：西区；标准：100元；年度：2024。",
+        "区：东区，标准：每千瓦二百元，另加运营补贴，年度：2023。",
+        "区：西区，标准：100元，年度：2024。",
     ]
     said = next(lines_of(table))
     assert [s.text for s in said if isinstance(s, Line)][:2] == ["区", "东区"]
@@ -106,9 +106,28 @@ def test_merged_cells_say_their_word_in_each_row():
     words += [("新建", 160, 125), ("300", 260, 125), ("改建", 160, 145), ("200", 260, 145)]
     (table,), _ = tables(rules, [line(*word) for word in words])
     assert [text_of(row) for row in lines_of(table)] == [
-        "部门：交通局；项目：新建；金额：300。",
-        "部门：交通局；项目：改建；金额：200。",
+        "部门：交通局，项目：新建，金额：300。",
+        "部门：交通局，项目：改建，金额：200。",
     ]
+
+
+WORDS = st.sampled_from(["", "区", "金额", "名称", "东区：", "100", "2023", "应当。", "甲；乙", "1.", "区"])
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=2, max_size=6))
+def test_no_word_of_a_table_is_lost(rows):
+    lines = [
+        line(word, 60 + 100 * x, 105 + 20 * y)
+        for y, row in enumerate(rows)
+        for x, word in enumerate(row)
+        if word
+    ]
+    found, rest = tables(ruled([50, 150, 250, 350], [100 + 20 * n for n in range(len(rows) + 1)]), lines)
+    assert rest == ([] if found else lines)
+    said = [text_of(row) for table in found for row in lines_of(table)]
+    placed = {s.text for table in found for row in lines_of(table) for s in row if isinstance(s, Line)}
+    assert placed == ({piece.text for piece in lines} if found else set())
+    assert all(any(word in text for text in said) for word in placed)
 
 
 def test_names_in_two_rows_are_read_together():
@@ -120,8 +139,8 @@ def test_names_in_two_rows_are_read_together():
     (table,), _ = tables(rules, [line(*word) for word in words])
     assert len(table.xs) == 4
     assert [text_of(row) for row in lines_of(whole_names(table))] == [
-        "区：东区；补贴新建：300；补贴改建：200。",
-        "区：西区；补贴新建：310；补贴改建：210。",
+        "区：东区，补贴新建：300，补贴改建：200。",
+        "区：西区，补贴新建：310，补贴改建：210。",
     ]
 
 
@@ -137,8 +156,8 @@ def test_a_table_over_a_page_end_is_one_and_its_names_are_said_once():
     (one,), _ = tables(ruled(xs, [100, 120, 140]), [line(*word) for word in first])
     (two,), _ = tables(ruled(xs, [50, 70, 90]), [line(*word, page=1) for word in second])
     assert [text_of(row) for row in lines_of(continued(one, two))] == [
-        "区：东区；金额：300。",
-        "区：西区；金额：200。",
+        "区：东区，金额：300。",
+        "区：西区，金额：200。",
     ]
     (other,), _ = tables(ruled([50, 156, 350], [50, 70, 90]), [line(*word, page=1) for word in second])
     assert continued(one, other) is None
@@ -159,9 +178,9 @@ def test_a_row_cut_by_a_page_end_is_whole():
         ],
     )
     assert [text_of(row) for row in lines_of(continued(one, two))] == [
-        "区：东区；标准：每千瓦300元，逐年递减；年度：2023。",
-        "区：西区；标准：200元；年度：2024。",
-        "区：南区；标准：100元；年度：2025。",
+        "区：东区，标准：每千瓦300元，逐年递减，年度：2023。",
+        "区：西区，标准：200元，年度：2024。",
+        "区：南区，标准：100元，年度：2025。",
     ]
 
 

@@ -176,7 +176,7 @@ def test_a_ruled_table_is_read_by_its_rows(tmp_path):
     found = reading(
         tmp_path, package(page(text(FIRST, y=40), text(REST, y=48), *ruled(rows), text("以上为准。", y=110)))
     )
-    assert found.text == f"{FIRST}{REST}\n\n区：东区；标准：600元。\n区：西区；标准：300元。\n\n以上为准。"
+    assert found.text == f"{FIRST}{REST}\n\n区：东区，标准：600元。\n区：西区，标准：300元。\n\n以上为准。"
 
 
 def test_a_quote_knows_its_page_and_its_box(tmp_path):

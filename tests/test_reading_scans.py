@@ -1,4 +1,4 @@
-"""Scanned pages and pictures: the text comes by recognition, the quote lies on its words, the reader is told."""
+"""Scanned pages and pictures: recognised, said to be so, the quote's boxes on its words."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ def test_a_photographed_table_has_its_rows(tmp_path):
     page.crop((0, 0, page.width, page.height // 3)).convert("RGB").save(photo, "JPEG", quality=85)
     reading = one(write(tmp_path, "表.jpg", photo.getvalue()))
     assert reading.text.split("\n") == [
-        "区名称：东城区；补贴标准：每千瓦三百元；年份：2023。",
-        "区名称：西城区；补贴标准：每千瓦二百元；年份：2024。",
+        "区名称：东城区，补贴标准：每千瓦三百元，年份：2023。",
+        "区名称：西城区，补贴标准：每千瓦二百元，年份：2024。",
     ]
     assert reading.warnings[0].startswith("第 1 页是图片，文字由识别得到")
 

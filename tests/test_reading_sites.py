@@ -140,6 +140,8 @@ def test_date_source_and_number_stay_in_the_text_without_the_tools_beside_them(t
 
 def test_words_of_the_document_that_sound_like_a_site_stay(tmp_path):
     said = (
+        "关于整治标题党的通知",
+        "发文机关标志由全称加文件二字组成",
         "办理结果可以在本机打印，也可以分享到手机。",
         "相关链接",
         "网站主办单位应当在首页公布网站标识码，并接受监督。",
@@ -158,5 +160,5 @@ HEADED = """<table><thead><tr><th rowspan="2">区</th><th colspan="2">标准</th
 def test_a_table_names_its_columns_in_each_row(tmp_path):
     page = f"<html><body><h1>标准</h1><p>{FIRST}</p>{HEADED}<p>{THIRD}</p></body></html>"
     assert one(write(tmp_path, "a.html", page)).text == (
-        f"标准\n\n{FIRST}\n\n区：东区；标准·城市：600元；标准·农村：300元。\n区：东区；标准·城市：650元。\n\n{THIRD}"
+        f"标准\n\n{FIRST}\n\n区：东区，标准·城市：600元，标准·农村：300元。\n区：东区，标准·城市：650元。\n\n{THIRD}"
     )

@@ -44,10 +44,10 @@ def test_a_row_names_its_columns_and_a_sheet_is_a_heading(tmp_path):
     reading = one(write(tmp_path, "a.xlsx", saved(made)))
     assert reading.text.split("\n") == [
         "取暖补贴",
-        "区：东区；户数：1200；标准：每户600元。",
-        "区：西区；户数：80。",
+        "区：东区，户数：1200，标准：每户600元。",
+        "区：西区，户数：80。",
         "",
-        "序号：1；姓名：张三。",
+        "序号：1，姓名：张三。",
     ]
     assert heads(reading) == [(1, "取暖补贴")]
 
@@ -64,8 +64,8 @@ def test_names_that_span_rows_and_columns(tmp_path):
         sheet.merge_cells(area)
     assert lines(tmp_path, made) == [
         "某市取暖补贴标准表",
-        "区：东区；标准（元）·城市：600；标准（元）·农村：300；备注：含两项。",
-        "区：东区；标准（元）·城市：650；标准（元）·农村：320。",
+        "区：东区，标准（元）·城市：600，标准（元）·农村：300，备注：含两项。",
+        "区：东区，标准（元）·城市：650，标准（元）·农村：320。",
         "注：自2023年起执行",
     ]
     assert one(tmp_path / "a.xlsx").title == "某市取暖补贴标准表"
@@ -79,7 +79,7 @@ def test_pairs_are_no_table_with_names(tmp_path):
 def test_a_second_table_has_its_own_names_and_a_gap_in_one_changes_nothing(tmp_path):
     rows = [("区", "户数"), ("东区", 12), (), ("西区", 13), (), ("项目", "金额"), ("取暖", 600)]
     assert lines(tmp_path, book(("Sheet", rows))) == [
-        "区：东区；户数：12。", "区：西区；户数：13。", "项目：取暖；金额：600。",
+        "区：东区，户数：12。", "区：西区，户数：13。", "项目：取暖，金额：600。",
     ]  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_cells_are_read_as_shown(tmp_path):
             part = source.read(name).replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
             archive.writestr(name, part.replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"))
     assert one(write(tmp_path, "a.xlsx", target.getvalue())).text == (
-        "日期：2023年5月6日；比例：12.5%；金额：1,234,567.50；编号：007；公式：2。"
+        "日期：2023年5月6日，比例：12.5%，金额：1,234,567.50，编号：007，公式：2。"
     )
 
 
@@ -115,7 +115,7 @@ def test_dates_in_formats_that_have_only_a_number(tmp_path):
             if name == "xl/worksheets/sheet1.xml":
                 part = part.replace(b'r="B2"', b'r="B2" s="1"')
             archive.writestr(name, part)
-    assert one(write(tmp_path, "a.xlsx", target.getvalue())).text == "日期：2023年5月6日；数量：3。"
+    assert one(write(tmp_path, "a.xlsx", target.getvalue())).text == "日期：2023年5月6日，数量：3。"
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,17 @@ def test_hidden_sheets_are_not_read_and_told(tmp_path):
     assert reading.warnings == ("隐藏的工作表没有读入：底稿",)
 
 
+def test_formulas_that_nothing_has_worked_out_are_told(tmp_path):
+    reading = one(write(tmp_path, "a.xlsx", saved(book(("Sheet", [("甲", "=1+1"), ("乙", '=A1&"<"')])))))
+    assert reading.text == "甲\n乙"
+    assert reading.warnings == ("2 个公式没有存下结果，没有读入：请用 Excel 或 WPS 打开后保存一次",)
+
+
 def test_a_huge_sheet_is_read_to_its_bound_and_that_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("rag.reading.xlsx._MOST_ROWS", 3)
     made = book(("Sheet", [("区", "户数"), *((f"{n}区", n * n) for n in range(2, 9))]))
     reading = one(write(tmp_path, "a.xlsx", saved(made)))
-    assert reading.text == "区：2区；户数：4。\n区：3区；户数：9。"
+    assert reading.text == "区：2区，户数：4。\n区：3区，户数：9。"
     assert "只读入了前 3 行" in reading.warnings[0]
 
 
@@ -187,9 +193,9 @@ def test_what_is_no_workbook_says_so(tmp_path, data, say):
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
-        ("区,数量\n东区,12\n西区,13\n", "区：东区；数量：12。\n区：西区；数量：13。"),
-        ('区;数量;单位\r\n东区;12;"处；\n所"\r\n', "区：东区；数量：12；单位：处； 所。"),
-        ("姓名\t职务\n张三\t科长\n", "姓名：张三；职务：科长。"),
+        ("区,数量\n东区,12\n西区,13\n", "区：东区，数量：12。\n区：西区，数量：13。"),
+        ('区;数量;单位\r\n东区;12;"处；\n所"\r\n', "区：东区，数量：12，单位：处； 所。"),
+        ("姓名\t职务\n张三\t科长\n", "姓名：张三，职务：科长。"),
         ("只有一行", "只有一行"),
     ],
 )

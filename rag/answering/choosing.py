@@ -25,7 +25,7 @@ ROOM = 150  # characters quoted before an answer is long enough
 LEAST_LIKELY = 0.02  # of a further one, beside the likeliest
 ADDS = 0.02  # the least share of what is sought that a further one must add
 SAME = 0.7  # of the character pairs of the shorter: two stretches that share so many say the same
-BREVITY = 0.5  # what is gained counts by length to this power
+BREVITY = 0.4  # what is gained counts by length to this power
 
 Ranked = Sequence[tuple[Stretch, float]]
 """Stretches with the logarithms of their likelihoods (up to a constant), likeliest first."""

@@ -97,14 +97,14 @@ def composed(draft: Answer, question: Question, chosen: Sequence[Quote], as_of: 
 
     for quote in chosen:
         document = quote.document
-        markers = [cite(document, quote.lead, quote.score)] if quote.lead else []
-        markers.append(cite(document, quote.span, quote.score))
+        markers = [cite(document, quote.span, quote.score)]
+        markers += [cite(document, quote.lead, quote.score)] if quote.lead else []
         for part in quote.parts:
             words = " ".join(part.of(document.text).split())
             lead = _lead(document.text, part, quote.lead) if part is quote.parts[0] else ""
             marks = tuple(span.shifted(len(lead)) for span in emphasis(question, words))
             said.append(Sentence(text=lead + words, citations=tuple(markers), emphasis=marks))
-            markers = markers[-1:]
+            markers = markers[:1]
     return replace(draft, sentences=tuple(said), citations=tuple(citations))
 
 

@@ -40,7 +40,7 @@ def shown(value: object, number_format: str) -> str:
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
     if isinstance(value, int | float):
-        return _figure(value, number_format)
+        return _digits(value) if number_format == "General" else _figure(value, number_format)
     return " ".join(str(value).split())
 
 

@@ -24,13 +24,20 @@ class Placed(Protocol):
     """What has its place on a page."""
 
     @property
-    def left(self) -> float: ...  # noqa: D102 the four say what they are
+    def left(self) -> float:
+        """Its left edge."""
+
     @property
-    def right(self) -> float: ...  # noqa: D102
+    def right(self) -> float:
+        """Its right edge."""
+
     @property
-    def top(self) -> float: ...  # noqa: D102
+    def top(self) -> float:
+        """Its upper edge."""
+
     @property
-    def bottom(self) -> float: ...  # noqa: D102
+    def bottom(self) -> float:
+        """Its lower edge."""
 
 
 P = TypeVar("P", bound=Placed)

@@ -19,6 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+LIKELY = 0.3
+"""The score from which a text is taken for one; misread text scores below 0.2, and so does noise."""
 _NAMES = {"gb18030": "GB18030", "big5hkscs": "Big5"}
 
 _SIMPLIFIED = (
@@ -50,7 +52,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 # Private use, specials and half-width katakana: what misreading gives and policy texts do not hold.
 _WEIRD = re.compile("[\x80-\x9f\u0400-\u04ff\u0530-\u1fff\ue000-\uf8ff\uff61-\uff9f\ufff0-\uffff]")
 _SAMPLE = 6000
-_ENOUGH = 0.3  # misread text scores below 0.2, and so does noise; see tests/test_reading_encoding.py
 _FEW = 0.002  # share of damaged characters that is still a damaged text and not another encoding
 
 
@@ -76,7 +77,7 @@ def decode(data: bytes) -> tuple[str, str, int]:
             return utf8, "UTF-8", 0
     whole = [(score(text), text, name) for name in _LEGACY if (text := _strict(data, name)) is not None]
     best = max(whole, default=(0.0, "", ""), key=lambda found: found[0])
-    if best[0] >= _ENOUGH:
+    if best[0] >= LIKELY:
         return best[1], _NAMES.get(best[2], best[2].upper()), 0
     return _damaged(data)
 
@@ -117,7 +118,7 @@ def _damaged(data: bytes) -> tuple[str, str, int]:
         if bad > max(1, _FEW * len(text)) or len(text) < 20:  # noqa: PLR2004 too short to judge by
             continue
         found = score(text)
-        if found >= _ENOUGH and (best is None or found > best[0]):
+        if found >= LIKELY and (best is None or found > best[0]):
             best = (found, text, name, bad)
     if best is None:
         raise UndecodableError

@@ -8,6 +8,7 @@ that no paragraph is lost, moved or merged on the way.
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rag.reading import site, tables
 from rag.reading.cleaning import clean
-from rag.reading.encoding import UndecodableError
+from rag.reading.encoding import LIKELY, UndecodableError, score
 from rag.reading.html_tables import grid
 from rag.reading.model import Extract
 from rag.reading.text import decoded
@@ -37,6 +38,7 @@ _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]))(?:;|\b)", re.IGNORECASE
 )
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 _NEVER = _names(
     "script style noscript template iframe object embed svg canvas nav aside button select "
@@ -122,13 +124,18 @@ def extract(data: bytes) -> Extract:
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The page decoded as it says it is, where that is true."""
-    if match := _CHARSET.search(data[:4096]):
-        name = match.group(1).decode("ascii", "replace").lower()
+    """The page decoded as it says it is, where that is true: many say gb2312 and are something else."""
+    match = _CHARSET.search(data[:4096])
+    if match is None or data.startswith(_MARKS):
+        return decoded(data)
+    name = match.group(1).decode("ascii", "replace").lower()
+    for codec in ("utf-8", _SUPERSETS.get(name, name)):  # no other text is valid UTF-8 by chance
         try:
-            return data.decode(_SUPERSETS.get(name, "utf-8-sig" if name == "utf-8" else name)), ()
+            text = data.decode(codec)
         except (UnicodeDecodeError, LookupError):
-            pass
+            continue
+        if codec == "utf-8" or score(text) >= LIKELY:
+            return text, ()
     return decoded(data)
 
 

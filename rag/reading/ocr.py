@@ -27,12 +27,12 @@ MEND = (
     else "识别组件要用 Python 3.11 或 3.12：请换用后安装 pip install 'wence[ocr]'"
 )
 """What to do where there is no recognition."""
-SIDE = 2400
-"""Pixels of a page's longer side: A4 at 200 dots an inch."""
+SIDE = 1500
+"""Pixels of a page's longer side: of larger pages the models miss whole lines."""
 
 _LEAST = 0.5  # confidence of a line that is kept
 _SPACE = 0.7  # line heights between two characters that a space parts
-_ACROSS, _DOWN = 80, 40  # pixels of the shortest ruled line; strokes of characters are shorter
+_ACROSS, _DOWN = 50, 26  # pixels of the shortest ruled line; strokes of characters are shorter
 _LOCK = threading.Lock()
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rag.reading.ofd_drawing import Run
 
-_KIND = "OFD 文件（.ofd）"
+_KIND = " OFD 文件"
 _MOST_PAGES = 10_000
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _EDGE = 0.15  # of a page's height, where running heads stand

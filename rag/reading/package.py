@@ -17,7 +17,7 @@ _ENCRYPTED = 0x1
 
 
 def opened(data: bytes, kind: str) -> zipfile.ZipFile:
-    """The package in `data`; `kind` (“Word 文件（.docx）”) names what it should be.
+    """The package in `data`; `kind` (“ Word 文件”) names what it should be.
 
     Raises ReadingError for what is no package, is encrypted, unpacks to more than 200 MB (or
     a part of it to a tree too large), or holds a document type definition: none of the
@@ -28,7 +28,7 @@ def opened(data: bytes, kind: str) -> zipfile.ZipFile:
         _check(archive)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError) as error:
         raise ReadingError(
-            f"不是{kind}（应当是完整的 zip 包）：请重新获取，或用原来的软件另存一份"
+            f"不是完整的{kind}（打不开这个 zip 包）：请重新获取，或用原来的软件另存一份"
         ) from error
     return archive
 

@@ -48,6 +48,7 @@ class _Set:
 
     stretches: list[list[Block]]
     notes: list[list[Line]]
+    loose: bool
 
 
 def compose(pages: Sequence[Page], warnings: tuple[str, ...] = ()) -> Extract:
@@ -59,7 +60,8 @@ def compose(pages: Sequence[Page], warnings: tuple[str, ...] = ()) -> Extract:
     for page, body in zip(pages, bodies, strict=True):
         found = margins.notes(body, heights[len(heights) // 2]) if body else []
         small = {line for note in found for line in note}
-        ready.append(_Set(_stretches(page, [line for line in body if line not in small]), found))
+        stretches = _stretches(page, [line for line in body if line not in small])
+        ready.append(_Set(stretches, found, page.loose))
     _join_tables(ready)
     margin = _margin([line for body in bodies for line in body])
     writer = _Writer([page.size for page in pages], margins.step(_texts(ready)), margin)
@@ -151,7 +153,8 @@ def _margin(lines: Sequence[Line]) -> float:
 def _wrapped(line: Block, following: Block, column: Sequence[Line]) -> bool:
     """Whether `line` fills its column of Chinese text and goes on in `following`.
 
-    Mending looks for one width in a whole text, which is not a column's.
+    Mending looks for one width in a whole text, which is not a column's, and counts
+    characters, of which recognition misses some.
     """
     if not isinstance(line, Line) or not isinstance(following, Line):
         return False
@@ -182,6 +185,7 @@ class _Writer:
         for stretch in leaf.stretches:
             lines = [block for block in stretch if isinstance(block, Line)]
             margin = self._margin if len(leaf.stretches) == 1 else _margin(lines)
+            by_place = leaf.loose or len(leaf.stretches) > 1
             previous: Block | None = None
             for block in stretch:
                 if isinstance(block, Table):
@@ -191,12 +195,7 @@ class _Writer:
                     blank = "\n" if far or isinstance(previous, Table) else ""
                     deep = _INDENT < (block.left - margin) / block.size < _DEEPEST
                     space = blank + ("　　" if deep else "")
-                    if (
-                        not space
-                        and len(leaf.stretches) > 1
-                        and previous
-                        and _wrapped(previous, block, lines)
-                    ):
+                    if by_place and not space and previous and _wrapped(previous, block, lines):
                         self._told[-1].stretches.append(block)
                     else:
                         self._told.append(_Paragraph([block], number, space))

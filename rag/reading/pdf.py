@@ -43,8 +43,8 @@ def _compose(data: bytes, leaves: list[Leaf], tell: Callable[[str], None]) -> Ex
     rubbish = {n for n, leaf in enumerate(leaves) if garbled(leaf.text, leaf.unmapped)}
     scanned = {n for n, leaf in enumerate(leaves) if n not in rubbish and _is_picture(leaf)}
     pages = [leaf.page for leaf in leaves]
-    can = ocr.available()
     wanted = sorted(rubbish | scanned)
+    can = bool(wanted) and ocr.available()
     sure: dict[int, float] = {}
     for at, number in enumerate(wanted[:MOST_PAGES] if can else ()):
         tell(f"识别第 {number + 1} 页（{at + 1}/{len(wanted)}）")

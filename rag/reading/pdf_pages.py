@@ -92,6 +92,7 @@ class _Shown:
 
 
 def _lines(content: Any, text: str, number: int, shown: _Shown) -> Iterator[Line]:
+    count = content.count_chars()
     for match in _LINE.finditer(text):
         raw = match.group().translate(_HYPHEN)
         if not raw.strip():
@@ -101,8 +102,8 @@ def _lines(content: Any, text: str, number: int, shown: _Shown) -> Iterator[Line
         edges: list[tuple[float, float]] = []
         tall = (0.0, 0.0)
         for n, character in enumerate(body, match.start() + lead):
-            if character.isspace():  # what PDFium puts between two words stands nowhere
-                edges.append((edges[-1][1], edges[-1][1]))
+            if character.isspace() or n >= count:  # what PDFium puts between two words stands nowhere
+                edges.append((edges[-1][1], edges[-1][1]) if edges else (0.0, 0.0))
                 continue
             left, top, right, bottom = shown.box(*content.get_charbox(n, loose=True))
             edges.append((left, right))

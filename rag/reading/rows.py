@@ -29,25 +29,22 @@ def text_of(stretches: Sequence[Stretch]) -> str:
 
 
 def lines_of(table: Table) -> Iterator[list[Stretch]]:
-    """The rows of `table` as `rag.reading.tables` writes them; a cell over the whole width is a line.
+    """The rows of `table` as `rag.reading.tables` writes them; a cell alone in its row is a line.
 
     A merged cell says its word in every row that it covers, once a row.
     """
-    rows = [[*row] if _wide(row) else _once(row) for row in table.rows]
-    while len(rows) > 2 and _wide(rows[0]):  # noqa: PLR2004 a title, names and a row
-        yield joined(rows.pop(0)[0])
-    plain = [row for row in rows if any(row) and not _wide(row)]
+    rows = [[row[0]] if _wide(row) else _once(row) for row in table.rows]
+    plain = [row for row in rows if sum(map(bool, row)) > 1]
     written = list(tables.lines([[text_of(joined(cell)) for cell in row] for row in plain]))
     named = len(written) < len(plain)
     lines = dict(zip(map(id, plain[named:]), written, strict=True))
     for row in rows:
-        if _wide(row):
-            yield joined(row[0])
-        elif id(row) in lines:
+        if id(row) in lines:
             pairs = zip(plain[0] if named else [[] for _ in row], row, strict=True)
-            yield _placed(
-                lines[id(row)], [part for name, cell in pairs if cell for part in (name, cell) if part]
-            )
+            cells = [part for name, cell in pairs if cell for part in (name, cell) if part]
+            yield _placed(lines[id(row)], cells)
+        elif sum(map(bool, row)) == 1:
+            yield joined(next(filter(None, row)))
 
 
 def continued(table: Table, following: Table) -> Table | None:

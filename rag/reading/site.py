@@ -45,7 +45,9 @@ _KEY = (
     "|信息分类|公开方式"
 )
 _SPACED_KEY = re.compile("|".join(r"\s*".join(word) for word in _KEY.split("|")))
-_JAMMED = re.compile(rf"(?:{_KEY})(?=[^\s：:|])")
+_JAMMED = re.compile(
+    r"(?:索引号|发文机关|发布机构|成文日期|发文日期|发布日期|发文字号|文号)(?=[^\s：:|，。；]+$)"
+)
 _STATED = {
     "issuer": re.compile(r"发文机关[：:\s|]*([^\s|：:]{2,40})(?=\s|$)"),
     "number": re.compile(
@@ -68,12 +70,15 @@ def cleared(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             break
     while last and (_is_site(lines[last - 1]) or _legal(lines[last - 1])):
         last -= 1
+    jammed = {n for n, line in enumerate(lines[:_HEAD]) if _JAMMED.match(line)}
+    jammed = jammed if len(jammed) > 1 else set()  # one alone may be the beginning of a sentence
     for n, line in enumerate(lines[:last]):
         if _is_site(line):
             continue
         text = line
         if len(line) <= _LONGEST:
-            text = _JAMMED.sub(lambda match: match.group() + " ", text) if n < _HEAD else text
+            if n in jammed:
+                text = _JAMMED.sub(lambda match: match.group() + " ", text, count=1)
             if _NOTE.search(text) or _TOOLS.search(text):
                 text = _TOOLS.sub("", _UNSPACED.sub(" ", text)).strip()
         if text:

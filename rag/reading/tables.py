@@ -1,6 +1,7 @@
 """Tables as lines: a row with the names of its columns, so that it says by itself what it means.
 
-“区：东区；数量：12。” where the rows at the top name the columns, else the cells with bars between.
+“区：东区，数量：12。” where the rows at the top name the columns, else the cells with bars between.
+A comma parts the cells, so that a row is one sentence, and is quoted whole.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def name_columns(head: Sequence[str], body: Sequence[Sequence[str]], *, declared
 
 
 def with_names(row: Sequence[str], head: Sequence[str]) -> str:
-    """“列名：值；列名：值。”; an empty cell says nothing, a column without a name only its value."""
+    """“列名：值，列名：值。”; an empty cell says nothing, a column without a name only its value."""
     said = []
     for n, value in enumerate(row):
         if value:
@@ -132,7 +133,7 @@ def with_names(row: Sequence[str], head: Sequence[str]) -> str:
             colon = "" if not name or name.endswith(("：", ":")) else "："
             said.append(name + colon + value)
     # a value that is a whole sentence has its own end
-    parts = [part if part.endswith(_ENDED) else part + "；" for part in said[:-1]]
+    parts = [part if part.endswith(_ENDED) else part + "，" for part in said[:-1]]
     return "".join(parts) + "".join(part if part.endswith(_ENDED) else part + "。" for part in said[-1:])
 
 

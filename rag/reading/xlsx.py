@@ -16,16 +16,16 @@ from rag.reading.model import Extract
 from rag.reading.text import decoded
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator, Mapping, Sequence
 
-_KIND = "Excel 工作簿（.xlsx）"
+_KIND = " Excel 工作簿"
 _OLE = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",\t;"
 _MOST_ROWS = 50_000  # of a file
 _MOST_COLUMNS = 256
 _DEEPEST = 1_048_576  # rows, empty ones counted in
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_UNKNOWN = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>|</c>)")
 _UNNAMED = re.compile(r"(?:Sheet|工作表)\s*\d*(?:\s*\(\d+\))?$", re.IGNORECASE)
 
 
@@ -45,17 +45,22 @@ def extract(data: bytes) -> Extract:
         reader.read()
         paths = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
         hidden = []
+        unknown = 0
         for sheet in reader.wb.worksheets:
             if sheet.sheet_state != "visible":
                 hidden.append(sheet.title)
                 continue
             rows = page.bounded(_shown_rows(sheet, reader.wb.epoch))
-            page.sheet(sheet.title, rows, _merged(archive, paths.get(sheet.title, "")))
+            raw = package.part(archive, paths[sheet.title].lstrip("/"))
+            page.sheet(sheet.title, rows, _merged(raw))
+            unknown += len(_UNKNOWN.findall(raw))
     except ReadingError:
         raise
     except Exception as error:  # openpyxl raises many kinds on broken parts
         raise ReadingError("工作簿已损坏：请用 Excel 或 WPS 打开后另存为 .xlsx") from error
     warnings = [f"隐藏的工作表没有读入：{'、'.join(hidden)}"] if hidden else []
+    if unknown:
+        warnings.append(f"{unknown} 个公式没有存下结果，没有读入：请用 Excel 或 WPS 打开后保存一次")
     return page.extract((reader.wb.properties.title or "").strip(), warnings)
 
 
@@ -165,6 +170,7 @@ class _Page:
 
 
 def _shown_rows(sheet: Any, epoch: Any) -> Iterator[list[str]]:
+    from openpyxl.cell.read_only import EMPTY_CELL  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
     from openpyxl.utils.datetime import from_excel  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
 
     def text(cell: Any) -> str:
@@ -180,14 +186,14 @@ def _shown_rows(sheet: Any, epoch: Any) -> Iterator[list[str]]:
 
     sheet.reset_dimensions()  # what a file says of its size may be anything
     for row in sheet.iter_rows(max_col=_MOST_COLUMNS + 1):
-        yield [text(cell) for cell in row]
+        last = next((n for n in range(len(row), 0, -1) if row[n - 1] is not EMPTY_CELL), 0)
+        yield [text(cell) for cell in row[:last]]
 
 
-def _merged(archive: zipfile.ZipFile, path: str) -> list[tables.Area]:
-    """The merged cells of the sheet at `path`, which reading row by row does not give."""
+def _merged(raw: bytes) -> list[tables.Area]:
+    """The merged cells of the sheet whose XML is `raw`, which reading row by row does not give."""
     from openpyxl.utils import column_index_from_string as column  # type: ignore[import-untyped]  # noqa: PLC0415 heavy
 
-    raw = package.part(archive, path.lstrip("/"))
     return [
         (int(top) - 1, column(left.decode()) - 1, int(bottom) - 1, column(right.decode()) - 1)
         for left, top, right, bottom in _MERGED.findall(raw)
