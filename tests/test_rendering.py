@@ -485,9 +485,7 @@ def test_claims_are_found_in_order_whatever_the_white_space(claims):
 
 
 def test_versions_show_what_changed_and_lead_to_both():
-    old = worlds.document(
-        "第一条 补贴每月六百元。\n第二条 由财政局发放。\n第三条 试行两年。", "旧", "old"
-    )
+    old = worlds.document("第一条 补贴每月六百元。\n第二条 由财政局发放。\n第三条 试行两年。", "旧", "old")
     new = worlds.document("第一条 补贴每月八百元。\n第二条 由财政局发放。\n第三条 <b>公开名单。", "新", "new")
     page = Page(versions_html(old, new, compare(old, new), ZH))
     assert page.one("verdict")[1].startswith("改动 1 处")

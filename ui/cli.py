@@ -85,9 +85,7 @@ def index_(
         raise NotFound("请给出要收录的文件或文件夹")
     files = list(find(paths or []))  # before anything is made: a missing path leaves nothing behind
     if paths and not files:
-        raise NotFound(
-            f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}"
-        )
+        raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
     name, encoder = assembly.encoder(Choice(index, models, embedding), once=True)
     fresh = not index.exists()
     opened = Index(index, encoder, name, create=not rebuild, replacing=rebuild)

@@ -52,7 +52,7 @@ def documents(library: Library, name: str) -> list[Document]:
 
 
 def newest(meant: list[Document], as_of: str) -> list[Document]:
-    """Of the versions of one title the one that holds on the ISO date `as_of`, else the last to take effect."""
+    """Of the versions of one title the one that holds on the ISO date `as_of`, else the last in effect."""
     fallen = (Status.REPEALED, Status.NOT_YET)
     meant = [d for d in meant if d.status(as_of) not in fallen] or meant
     if len({bare(d.title) for d in meant}) != 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.reading.leaves import Box
+from rag.reading.layout import Box
 from ui.rendering.markup import escaped
 from ui.rendering.words import Words
 
