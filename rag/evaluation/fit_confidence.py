@@ -1,7 +1,7 @@
 """Fit the confidence: a logistic regression on whether a question can be answered, and its threshold.
 
-Each set counts alike, and in a set the questions that can be answered count as
-much as those that can't. No sign may speak against an answer.
+Each set counts by its `WEIGHT`, and in a set the questions that can be answered
+count as much as those that can't. No sign may speak against an answer.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from rag.answering.confidence import Evidence
 
 EVIDENCE = [f.name for f in fields(Evidence)]
 RIDGE = 3e-4
-WRONGLY_REFUSED = 0.04  # of the answerable questions, each set counting alike: where the threshold is put
+WEIGHT = {"ncp": 2.0}  # of a set, 1 unless stated: questions on policies are what offices ask
+WRONGLY_REFUSED = 0.04  # of the answerable questions, by weight: where the threshold is put
 AT_LEAST = {"named": 2.5}  # who asks of one province is not told of another
-BROUGHT = 0.65  # taken off the log-odds where passages came with the question: they look apt by their choice
+BROUGHT = 1.0  # taken off the log-odds where passages came with the question: they look apt by their choice
 FOLDS = 5
 BINS = 10
 
@@ -45,13 +46,14 @@ class Cases:
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Cases:
-        """Lay the questions out and share the weight among sets and, in them, the two kinds."""
+        """Lay the questions out and share the weight among sets and, in them, the two kinds (in all 1)."""
         kinds = [(case.name, case.answerable) for case in cases]
         counts = {kind: kinds.count(kind) for kind in set(kinds)}
+        total = sum(WEIGHT.get(name, 1.0) for name, _ in counts)
         return cls(
             np.array([astuple(case.found) for case in cases]),
             np.array([case.answerable for case in cases]),
-            np.array([1 / counts[kind] / len(counts) for kind in kinds]),
+            np.array([WEIGHT.get(kind[0], 1.0) / counts[kind] / total for kind in kinds]),
         )
 
 
@@ -87,11 +89,11 @@ def fit(cases: Cases) -> Fitted:
 
 
 def threshold(sure: np.ndarray, cases: Cases) -> float:
-    """The confidence below which `WRONGLY_REFUSED` of the answerable lie, rounded down."""
+    """The confidence below which `WRONGLY_REFUSED` of the answerable lie, rounded down to a hundredth."""
     mine, shares = sure[cases.answerable], cases.shares[cases.answerable]
     order = np.argsort(mine)
     below = np.cumsum(shares[order]) / shares.sum()
-    return floor(1000 * float(mine[order][np.searchsorted(below, WRONGLY_REFUSED)])) / 1000
+    return floor(100 * float(mine[order][np.searchsorted(below, WRONGLY_REFUSED)])) / 100
 
 
 def held_out(cases: Sequence[Case], group: Callable[[Case], object]) -> np.ndarray:
