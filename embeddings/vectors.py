@@ -1,6 +1,7 @@
 """The dense index: vectors by number, found by inner product.
 
-Today FAISS's flat index (exact); a larger kind may take its place behind the same verbs.
+Today FAISS's flat index over 16-bit components, which are what the store keeps: exact for those, in
+half the memory and half the time of 32 bits. A larger kind may take its place behind the same verbs.
 """
 
 from __future__ import annotations
@@ -31,10 +32,8 @@ class VectorIndex:
 
     def __init__(self, dimension: int) -> None:
         """Begin empty."""
-        import faiss  # noqa: PLC0415
-
         self.dimension = dimension
-        self._faiss: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._faiss: Any = _empty(dimension)
         self._mapped = False
 
     def __len__(self) -> int:
@@ -132,11 +131,18 @@ class VectorIndex:
             return
         import faiss  # noqa: PLC0415
 
-        mine = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
+        mine = _empty(self.dimension)
         if len(self):
             flat = faiss.downcast_index(self._faiss.index)
             mine.add_with_ids(flat.reconstruct_n(0, len(self)), self.ids)
         self._faiss, self._mapped = mine, False
+
+
+def _empty(dimension: int) -> Any:
+    import faiss  # noqa: PLC0415
+
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT))
 
 
 def _sync_folder(folder: Path) -> None:
