@@ -70,7 +70,7 @@ def test_another_conversation_is_opened_found_and_left(chat):
     chat.click("#new-chat")
     ask(chat, "电动滑板车要上牌吗？")
     rows = chat.locator(".conversation .resume")
-    assert rows.all_inner_texts() == ["电动滑板车要上牌吗？", QUESTION]
+    expect(rows).to_have_text(["电动滑板车要上牌吗？", QUESTION])
     rows.nth(1).click()
     expect(chat.locator(".asked .wording")).to_have_text(QUESTION)
     chat.go_back()

@@ -127,7 +127,7 @@ class Conversations:
                 "WHERE instr(lower(c.title), :text) OR EXISTS (SELECT 1 FROM turns t "
                 "LEFT JOIN claims ON claims.turn = t.id WHERE t.conversation = c.id "
                 "AND (instr(lower(t.question), :text) OR instr(lower(claims.text), :text))) "
-                "GROUP BY c.id ORDER BY c.changed DESC, c.id",
+                "GROUP BY c.id ORDER BY c.changed DESC, MAX(t.id) DESC",
                 {"text": text.strip().lower()},
             ).fetchall()
         return [Summary(*row) for row in rows]
