@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.question import HAN
+
 _WHAT_OF = re.compile(
     r"^(?:and|but|so)?[,\s]*(?:(?:what|how) about|and)\s+(?P<topic>.{1,60}?)[?.!\s]*$", re.IGNORECASE
 )
@@ -22,12 +24,11 @@ _LAST_PHRASE = re.compile(
     r"(?P<link>\b(?:for|of|on|in|at|by|to|from|with|about|under)\s+)(?:the |an? )?[\w' -]+?(?=[?.!\s]*$)",
     re.IGNORECASE,
 )
-_HAN = re.compile(r"[㐀-鿿]")
 
 
 def is_english(question: str) -> bool:
     """Whether a question is written in an alphabet."""
-    return not _HAN.search(question) and re.search("[A-Za-z]", question) is not None
+    return not HAN.search(question) and re.search("[A-Za-z]", question) is not None
 
 
 def refers_to_thing(question: str) -> bool:

@@ -16,6 +16,8 @@ exception is a fault of the program (exit 1).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class WenceError(Exception):
     """A condition the user can mend; `str(error)` is the one line that says how."""
@@ -51,3 +53,8 @@ class ReadingError(WenceError):
 
 class NotFound(WenceError):
     """What the user named is not there."""
+
+
+def unknown_documents(ids: Iterable[str]) -> NotFound:
+    """What to raise for ids that no document of the index has."""
+    return NotFound(f"索引里没有这个文件：{'、'.join(ids)}；wence list 列出全部编号")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from rag.aliases import aliases, expanded
 from rag.caches import Caches, catch_up, lexical
 from rag.domain import Document, Standing
-from rag.errors import IndexBusy, IndexUnusable, NotFound
+from rag.errors import IndexBusy, IndexUnusable, unknown_documents
 from rag.filters import Filters
 from rag.lexical import Field
 from rag.metadata import checked
@@ -76,6 +76,7 @@ class Index:
         self.encoder = encoder
         self.name = name
         self._load = lru_cache(maxsize=512)(self._load_document)
+        self._admitted = lru_cache(maxsize=8)(self._admit)
         self.references = References(self.store, self.document)
         if encoder is not None and not replacing:
             self._check_encoder()
@@ -187,8 +188,10 @@ class Index:
 
     def within(self, filters: Filters) -> list[int] | None:
         """The numbers of the documents that `filters` let through; None where they let all through."""
-        if filters.empty:
-            return None
+        return None if filters.empty else self._admitted(filters, self.store.generation)
+
+    def _admit(self, filters: Filters, generation: int) -> list[int]:
+        del generation  # part of the cache's key: a question asks several times what its filters admit
         settled = self.standings()
         return [
             n
@@ -239,7 +242,7 @@ class Index:
         numbers = {i: self.store.number_of(i) for i in document_ids}
         unknown = [i for i, n in numbers.items() if n is None]
         if unknown:
-            raise NotFound(f"索引里没有这个文件：{'、'.join(unknown)}；wence list 列出全部编号")
+            raise unknown_documents(unknown)
         with self.writing():
             with self.store.transaction():
                 for number in numbers.values():
@@ -265,7 +268,7 @@ class Index:
         """
         number = self.store.number_of(document_id)
         if number is None:
-            raise NotFound(f"索引里没有这个文件：{document_id}；wence list 列出全部编号")
+            raise unknown_documents([document_id])
         told = checked({field: value or "" for field, value in changes.items()})
         with self.writing():
             with self.store.transaction():

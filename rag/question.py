@@ -65,7 +65,10 @@ _WEAK = frozenset(
 )
 _ASKED_BY = ("多少", "什么", "哪", "这是", "那是")  # glued to what follows: 多少度
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,60})[”\"」』》]")
-_HAN = re.compile(r"[㐀-鿿]")
+HAN = re.compile(r"[㐀-鿿]")
+"""A Chinese character."""
+
+_CHINESE = re.compile(r"[一-鿿\u3000-\u303f\uff00-\uffef]")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "eng")
 _CONTENT_TAGS = ("n", "v", "a", "j", "l", "i", "t", "m", "eng", "b", "s", "z", "q", "x")
 _COMMON_PLACES = frozenset("城市 地区 农村 乡村 社区 中央 全国".split())  # tagged as names, and none
@@ -84,6 +87,11 @@ def _jieba() -> Any:
 def printable(text: str) -> str:
     """`text` without lone surrogates, which neither the segmenter nor the indexes can take."""
     return text.encode("utf8", "replace").decode("utf8")
+
+
+def in_chinese(question: str) -> bool:
+    """Whether a question is answered in Chinese: it holds a character or a mark of it."""
+    return _CHINESE.search(question) is not None
 
 
 def tag(text: str) -> list[tuple[str, str]]:
@@ -121,7 +129,7 @@ class Question:
 def analyse(text: str) -> Question:
     """Take a question apart."""
     folded = squeeze(fold(printable(text))).strip()
-    chinese = _HAN.search(folded) is not None
+    chinese = HAN.search(folded) is not None
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.WHAT)
     quoted = [part for q in _QUOTED.findall(folded) for part in re.split(r"[,，、;；。]", bare(q)) if part]
     words: list[str] = []

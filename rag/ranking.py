@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.folding import fold
-from rag.question import analyse
+from rag.question import HAN, analyse
 from rag.terms import squeeze, terms
 
 FILE = Path(__file__).with_name("ranking.json")
@@ -35,7 +35,6 @@ _FULL_MATCH = 0.55  # BM25 over information: what the best document of a well-wo
 _TYPICAL = 200  # characters of a passage, for BM25's normalisation of length
 _K1, _B = 1.2, 0.75
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_HAN = re.compile(r"[㐀-鿿]")
 _SHORT = 4  # characters: of a title that is shorter, a share says little
 
 
@@ -185,7 +184,7 @@ def years(text: str) -> set[str]:
 
 def characters(question: str) -> list[str]:
     """The Chinese characters of a question, folded, each once."""
-    return list(dict.fromkeys(_HAN.findall(fold(question))))
+    return list(dict.fromkeys(HAN.findall(fold(question))))
 
 
 def known_terms(question: str) -> list[str]:

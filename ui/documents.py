@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag.errors import NotFound
+from rag.errors import NotFound, unknown_documents
 from rag.filters import today
 from ui.options import DEFAULT_INDEX, AsOf, IndexDir, Json, day
 from ui.printing import print_json
@@ -39,7 +39,7 @@ def show(
     found = {identity: opened.document(identity) for identity in documents}
     unknown = [identity for identity in documents if found[identity] is None]
     if unknown:
-        raise NotFound(f"索引里没有这个文件：{'、'.join(unknown)}；wence list 列出全部编号")
+        raise unknown_documents(unknown)
     for document in filter(None, found.values()):
         if as_json:
             print_json(document_json(document, on))

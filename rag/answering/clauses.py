@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.answering.lines import chinese, refused
+from rag.answering.lines import refused
 from rag.domain import Answer, Citation, Document, Sentence, Span
 from rag.index import Index
 from rag.lookup import Lookup, Named
+from rag.question import in_chinese
 from rag.sentences import sentences
 from rag.structure import Place, anchor, last_article
 
@@ -57,11 +58,11 @@ def _missing(draft: Answer, asked: Named, index: Index) -> Answer:
     document = index.document(asked.entries[0].id) if asked.entries else None
     name = asked.written.strip("《》")
     if document is None:
-        if chinese(draft.question):
+        if in_chinese(draft.question):
             return refused(draft, f"已收录的文件中没有《{name}》。", [name])
         return refused(draft, f"There is no document named {name}.", [name])
     last = last_article(document.outline)
-    if chinese(draft.question):
+    if in_chinese(draft.question):
         until = f"，它的最后一条是{last}" if last else ""
         return refused(draft, f"《{name}》里没有这一条{until}。")
     return refused(draft, f"{name} has no such clause{f'; its last is {last}' if last else ''}.")

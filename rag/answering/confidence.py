@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -15,13 +14,12 @@ from rag.answering.stretches import Stretch
 from rag.answering.wanted import things, wanted
 from rag.answering.windows import Windows
 from rag.domain import Document, Hit
-from rag.question import Question, bare
+from rag.question import HAN, Question, bare
 from rag.terms import terms
 
 CLOSE = 80  # characters within which the question's terms are looked for together
 AROUND = 60  # characters on either side of the thing asked for
 APART = 120  # characters within which one passage is compared with the others
-_HAN = re.compile(r"[㐀-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def evidence(
     if kind is not None:
         fits = any(True for _ in things(kind, best.bare, asked))
         fitting = max(w.around(things(kind, t, asked), AROUND) for w, t in zip(windows, texts, strict=True))
-    every = dict.fromkeys((t for t in terms(question.text) if t in weights or _HAN.search(t)), 1.0)
+    every = dict.fromkeys((t for t in terms(question.text) if t in weights or HAN.search(t)), 1.0)
     shares = [Windows.of(t, h, every).within(APART) for t, h in zip(texts, heads, strict=True)]
     return Evidence(
         together=together,
@@ -76,7 +74,7 @@ def evidence(
         fits=float(fits),
         apart=_apart([hit.document.id == best.document.id for hit in hits], shares),
         near=best.signs.near,
-        chars=best.signs.chars if _HAN.search(asked) else together,  # any text has all letters
+        chars=best.signs.chars if HAN.search(asked) else together,  # any text has all letters
         named=_named(question, best.document, weights),
         searched=float(not brought(best.document)),
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from rag.answering.extractive import CONSIDERED, ExtractiveAnswerer
 from rag.answering.keylines import PARTS, keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, chinese, refused, set_out, short
+from rag.answering.lines import Line, refused, set_out, short
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Answer, Citation, Document, Hit, Span
 from rag.intent import CALLED, Difference
-from rag.question import analyse, bare
+from rag.question import analyse, bare, in_chinese
 from rag.sentences import sentences
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def _document(side: str, library: Library) -> Document | None:
 
 def _beside(draft: Answer, both: Sequence[Document], encoder: Encoder) -> list[Line]:
     """The lines of two documents, those of the same kind together."""
-    in_chinese = chinese(draft.question)
-    names = [part.zh if in_chinese else part.en for part in PARTS]
-    lines = [keylines(document, encoder, chinese=in_chinese) for document in both]
+    zh = in_chinese(draft.question)
+    names = [part.zh if zh else part.en for part in PARTS]
+    lines = [keylines(document, encoder, chinese=zh) for document in both]
     alike = [
         (document, line)
         for name in names
@@ -109,7 +109,7 @@ def _of_one(
 ) -> Answer | None:
     """What is said of one side; None where nothing is."""
     question = (
-        topic if document else f"{side}的{topic}" if topic and chinese(side) else f"{side} {topic}".strip()
+        topic if document else f"{side}的{topic}" if topic and in_chinese(side) else f"{side} {topic}".strip()
     )
     hits = library.search(question, CONSIDERED, [document.id] if document else ())
     if document is None:
@@ -132,7 +132,7 @@ def _in_place(hit: Hit) -> str:
 
 
 def _one_sided(draft: Answer, lacking: Sequence[str]) -> Answer:
-    if chinese(draft.question):
+    if in_chinese(draft.question):
         these = "、".join(f"“{side}”" for side in lacking)
         note = f"比较需要两边都有依据；已收录的文件中没有找到关于{these}的内容。"
     else:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from rag.answering.calibration import calibration
 from rag.answering.choosing import Ranked, apart, choose, rank
+from rag.answering.cited import Cited
 from rag.answering.confidence import confidence, evidence
-from rag.answering.elsewhere import elsewhere
 from rag.answering.emphasis import emphasis
 from rag.answering.lists import completed
 from rag.answering.refusal import missing, refusal
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, stretches, weigh
-from rag.domain import Answer, Citation, Document, Sentence, Span
+from rag.domain import Answer, Document, Sentence, Span
 from rag.question import Question, analyse
-from rag.structure import anchor
 
 if TYPE_CHECKING:
     from embeddings import Encoder
@@ -45,8 +44,7 @@ class ExtractiveAnswerer:
             yield refusal(replace(draft, missing=tuple(missing(question, draft.hits))))
             return
         chosen = in_order(quotes(ranked))
-        for count in range(1, len(chosen) + 1):
-            yield composed(draft, question, chosen[:count], as_of)
+        yield from composed(draft, question, chosen, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +79,21 @@ def in_order(chosen: Sequence[Quote]) -> list[Quote]:
     return sorted(chosen, key=lambda quote: (documents.index(quote.document.id), quote.span))
 
 
-def composed(draft: Answer, question: Question, chosen: Sequence[Quote], as_of: str) -> Answer:
-    """An answer made of quotes."""
-    citations: list[Citation] = []
+def composed(draft: Answer, question: Question, chosen: Sequence[Quote], as_of: str) -> Iterator[Answer]:
+    """Answers made of quotes, growing by one; the last one is whole."""
+    cited = Cited(as_of, draft.hits)
     said: list[Sentence] = []
-
-    def cite(document: Document, span: Span, score: float) -> int:
-        known = next((c.marker for c in citations if (c.document.id, c.span) == (document.id, span)), None)
-        if known is None:
-            known = len(citations) + 1
-            place, status = anchor(document.outline, span, document.text), document.status(as_of)
-            others = elsewhere(document, span, draft.hits)
-            citations.append(Citation(known, document, span, place, status, round(score, 4), others=others))
-        return known
-
     for quote in chosen:
-        document = quote.document
-        markers = [cite(document, quote.span, quote.score)]
-        markers += [cite(document, quote.lead, quote.score)] if quote.lead else []
+        document, score = quote.document, round(quote.score, 4)
+        markers = [cited.marker(document, quote.span, score)]
+        markers += [cited.marker(document, quote.lead, score)] if quote.lead else []
         for part in quote.parts:
             words = " ".join(part.of(document.text).split())
             lead = _lead(document.text, part, quote.lead) if part is quote.parts[0] else ""
             marks = tuple(span.shifted(len(lead)) for span in emphasis(question, words))
             said.append(Sentence(text=lead + words, citations=tuple(markers), emphasis=marks))
             markers = markers[:1]
-    return replace(draft, sentences=tuple(said), citations=tuple(citations))
+        yield replace(draft, sentences=tuple(said), citations=tuple(cited.citations))
 
 
 def _lead(text: str, part: Span, before: Span | None) -> str:

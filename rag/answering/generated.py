@@ -11,16 +11,16 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answering.cited import Cited
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.refusal import refusal
 from rag.answering.stretches import Idf
 from rag.answering.written import Said, complete, said, tail, tells_absence
-from rag.domain import Answer, Citation, Document, Hit, Problem, Sentence, Span
+from rag.domain import Answer, Hit, Problem, Sentence, Span
 from rag.errors import AnswerCut, GenerationFailed
 from rag.generation.generator import Generator
 from rag.generation.prompt import is_chinese, messages
 from rag.generation.thinking import apart
-from rag.structure import anchor
 from rag.verification import Evidence, Support, check
 
 if TYPE_CHECKING:
@@ -103,16 +103,16 @@ class _Checker:
         return replace(answer, note=" ".join(notes))
 
     def _verified(self, found: Sequence[Said]) -> Answer:
-        places = _Places(self._as_of)
+        cited = Cited(self._as_of)
         out: list[Sentence] = []
         for one in found:
             support = self._support(one)
             if not support.supported and tells_absence(one.text):
                 continue  # what is not in the passages can't be shown in them
             near = support.supported or support.problems != (Problem.NO_EVIDENCE,)
-            markers = places.cite(support.evidence) if near else ()
+            markers = _markers(cited, support.evidence) if near else ()
             out.append(Sentence(one.text, markers, support.supported, support.problems))
-        return replace(self._draft, sentences=tuple(out), citations=tuple(places.citations))
+        return replace(self._draft, sentences=tuple(out), citations=tuple(cited.citations))
 
     def _support(self, one: Said) -> Support:
         """By the passages the model pointed to where they bear it out, else by any."""
@@ -127,27 +127,10 @@ class _Checker:
         return self._known[key]
 
 
-class _Places:
-    """The citations of an answer: sentences that stand together are one, and each place has one marker."""
-
-    def __init__(self, as_of: str) -> None:
-        self.citations: list[Citation] = []
-        self._as_of = as_of
-
-    def cite(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
-        """The markers of the places where `evidence` stands."""
-        return tuple(dict.fromkeys(self._marker(hit, span) for hit, span in _together(evidence)))
-
-    def _marker(self, hit: Hit, span: Span) -> int:
-        document: Document = hit.document
-        for known in self.citations:
-            if (known.document.id, known.span) == (document.id, span):
-                return known.marker
-        place = anchor(document.outline, span, document.text)
-        status = document.status(self._as_of)
-        marker = len(self.citations) + 1
-        self.citations.append(Citation(marker, document, span, place, status, round(hit.score, 4)))
-        return marker
+def _markers(cited: Cited, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """The markers of the places where `evidence` stands; sentences that stand together are one."""
+    places = _together(evidence)
+    return tuple(dict.fromkeys(cited.marker(h.document, span, round(h.score, 4)) for h, span in places))
 
 
 def _together(evidence: Sequence[Evidence]) -> list[tuple[Hit, Span]]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, chinese, refused, set_out, short
+from rag.answering.lines import Line, refused, set_out, short
 from rag.answering.lists import lead_in
 from rag.answering.roles import headline, leads
 from rag.domain import Answer, Document, Hit, Span
 from rag.intent import Mentions
-from rag.question import analyse, bare
+from rag.question import analyse, bare, in_chinese
 from rag.sentences import sentences
 
 LOOKED_AT = 200  # passages
@@ -38,9 +38,9 @@ def mentioning(draft: Answer, asked: Mentions, library: Library) -> Iterator[Ans
     for wanted, sure in _ways(asked.subject):
         places = _places(hits, wanted)
         if places:
-            lines = [_line(place, chinese_labels=chinese(draft.question)) for place in places[:MOST]]
+            lines = [_line(place, chinese_labels=in_chinese(draft.question)) for place in places[:MOST]]
             return set_out(draft, lines, library.as_of, sure)
-    if chinese(draft.question):
+    if in_chinese(draft.question):
         note = f"已收录的文件中没有提到“{asked.subject}”。"
     else:
         note = f"None of the documents mentions {asked.subject}."

@@ -11,11 +11,10 @@ from rag.answering.confidence import said_by
 from rag.answering.smalltalk import SmallTalk, small_talk
 from rag.domain import Answer, Hit
 from rag.folding import fold
-from rag.question import Question, bare, parts, tag
+from rag.question import Question, bare, in_chinese, parts, tag
 from rag.terms import squeeze
 
 TOLD = 3  # missing phrases, at most
-_CHINESE = re.compile(r"[一-鿿\u3000-\u303f\uff00-\uffef]")
 _WHOLE = re.compile(
     r"[“\"「『《]([^”\"」』》]{1,60})[”\"」』》]|([一-鿿]{1,8}[〔\[(（【]\d{4}[〕\])）】]\s*(?:第\s*)?\d{1,5}号)"
 )
@@ -50,7 +49,7 @@ _NOTES = {
 
 def refusal(draft: Answer) -> Answer:
     """A refusal that says which part of the question found nothing, in the question's language."""
-    chinese = _CHINESE.search(draft.question) is not None
+    chinese = in_chinese(draft.question)
     absent = draft.missing
     talk = small_talk(draft.question)
     if talk is not None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from rag.answering.keylines import keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, chinese, refused, set_out, short
+from rag.answering.lines import Line, refused, set_out, short
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Answer, Document
 from rag.intent import Summary
-from rag.question import bare
+from rag.question import bare, in_chinese
 
 OFFERED = 5  # documents that a question back names
 POINTED = 0.9  # the confidence where the conversation tells which document is meant
@@ -48,7 +48,7 @@ def _pointed_at(last: Document | None, library: Library) -> tuple[list[Document]
 
 
 def _told(draft: Answer, document: Document, sure: float, library: Library) -> Iterator[Answer]:
-    found = keylines(document, library.encoder, chinese=chinese(draft.question))
+    found = keylines(document, library.encoder, chinese=in_chinese(draft.question))
     hits = library.search(document.title, max(len(draft.hits), 1), [document.id])
     draft = replace(draft, hits=tuple(hits))
     if not found:
@@ -66,20 +66,20 @@ def _which(draft: Answer, among: Sequence[Document]) -> str:
     """A question back, which document is meant."""
     titles = list(dict.fromkeys(short(d.title.strip("《》")) for d in among))
     if not titles:
-        return "还没有收录文件。" if chinese(draft.question) else "There are no documents yet."
-    if chinese(draft.question):
+        return "还没有收录文件。" if in_chinese(draft.question) else "There are no documents yet."
+    if in_chinese(draft.question):
         some = "、".join(f"《{title}》" for title in titles[:OFFERED])
         return f"请说明是哪一份文件，例如：{some}{'等' if len(titles) > OFFERED else ''}。"
     return f"Which document do you mean? For example: {'; '.join(titles[:OFFERED])}."
 
 
 def _not_there(draft: Answer, title: str) -> str:
-    if chinese(draft.question):
+    if in_chinese(draft.question):
         return f"已收录的文件中没有《{title}》，也没有提到它。"
     return f"There is no document named {title}, and none mentions it."
 
 
 def _empty(draft: Answer, document: Document) -> str:
-    if chinese(draft.question):
+    if in_chinese(draft.question):
         return f"《{document.title}》里没有可以摘出的句子。"
     return f"{document.title} holds no sentence that could be quoted."

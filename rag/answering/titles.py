@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from rag.answering.library import Library
 from rag.domain import Document, Status
+from rag.metadata.number import COUNTRY
 from rag.question import analyse, bare
 
 _MARKS = re.compile(r"[《》〈〉“”\"'「」（）()\[\]【】·,，.。:：、\-—_]")
-_STATE = "中华人民共和国"
 LOOKED_AT = 60  # passages among whose documents a name is looked for
 _SHORTEST = 4  # characters of a title that a longer name may hold
 EXACT, PART, WORDS = 1.0, 0.9, 0.75
@@ -18,7 +18,7 @@ EXACT, PART, WORDS = 1.0, 0.9, 0.75
 
 def plain(title: str) -> str:
     """A title as it is compared: folded, without white space and punctuation."""
-    return _MARKS.sub("", bare(title)).removeprefix(_STATE)
+    return _MARKS.sub("", bare(title)).removeprefix(COUNTRY)
 
 
 def named(name: str, documents: Iterable[Document]) -> tuple[list[Document], float]:

@@ -6,7 +6,6 @@ The tables and what happens to them when a document goes are in `rag.schema`.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -23,12 +22,12 @@ from rag.domain import (
     Span,
     Status,
 )
+from rag.question import in_chinese
 
 _WITHDRAWN = {
     CitationState.REMOVED: ("（所引文件已移除）", "(The cited document has been removed.)"),
     CitationState.CHANGED: ("（所引文件已改动）", "(The cited document has changed.)"),
 }
-_CHINESE = re.compile(r"[一-鿿\u3000-\u303f\uff00-\uffef]")
 
 
 def put_answer(db: sqlite3.Connection, conversation_id: str, number: int, asked: str, answer: Answer) -> None:
@@ -175,4 +174,4 @@ def _sentence(claim: sqlite3.Row, question: str) -> Sentence:
 
 def _withdrawn(state: CitationState, question: str) -> str:
     chinese, english = _WITHDRAWN[state]
-    return chinese if _CHINESE.search(question) else english
+    return chinese if in_chinese(question) else english

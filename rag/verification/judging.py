@@ -47,7 +47,7 @@ def _carried(units: Sequence[Unit]) -> str:
 
 
 def _of_numbers(difference: Difference) -> Problem | None:
-    problem = compare_quantities(_quantities(difference.claim), _quantities(difference.source))
+    problem = compare_quantities(quantities_of(difference.claim), quantities_of(difference.source))
     # Numerals that count what is no known unit are characters to the alignment.
     numerals = any(_NUMERALS.issuperset(a) and _NUMERALS.issuperset(b) for a, b in difference.runs if a and b)
     return problem or (Problem.NUMBER if numerals else None)
@@ -102,7 +102,8 @@ def compare_quantities(claim: Sequence[Quantity], source: Sequence[Quantity]) ->
     return None
 
 
-def _quantities(units: Sequence[Unit]) -> list[Quantity]:
+def quantities_of(units: Sequence[Unit]) -> list[Quantity]:
+    """The quantities among units, in their order."""
     return [u.quantity for u in units if u.quantity]
 
 

@@ -14,9 +14,9 @@ from typing import Final
 
 from rag.domain import Problem
 from rag.verification.actors import others_act
-from rag.verification.judging import compare_quantities
+from rag.verification.judging import compare_quantities, quantities_of
 from rag.verification.meanings import content, kinds, opposite, overreaches, same, without_kinds
-from rag.verification.quantities import Quantity, each
+from rag.verification.quantities import each
 from rag.verification.roles import reversed_roles
 from rag.verification.units import Unit, split
 from rag.verification.words import Word, spread, words
@@ -55,7 +55,7 @@ def restated(claim: Sequence[Unit], source: Sequence[Unit], *, close: bool) -> l
         said += len(carrying)
         credit += sum(found)
         missing += [w for w, c in zip(carrying, found, strict=True) if c < (1 if close else _HALF)]
-    problems: set[Problem | None] = {compare_quantities(_quantities(claim), _quantities(source))}
+    problems: set[Problem | None] = {compare_quantities(quantities_of(claim), quantities_of(source))}
     if not each(_text(claim)) <= each(_text(source)):
         problems.add(Problem.NUMBER)
     if _turned(claim, source) or overreaches(_text(claim), _text(source)):
@@ -98,10 +98,6 @@ def _akin(word: str, unused: set[str]) -> bool:
 
 def _text(units: Sequence[Unit]) -> str:
     return "".join(u.text for u in units)
-
-
-def _quantities(units: Sequence[Unit]) -> list[Quantity]:
-    return [u.quantity for u in units if u.quantity]
 
 
 def _turned(claim: Sequence[Unit], source: Sequence[Unit]) -> bool:
