@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,10 +39,12 @@ class StaticEncoder:
         self.dimension: int = self._model.dim
         self.max_tokens: int = sys.maxsize
         self.fingerprint: str = fingerprint(location.content, self.dimension)
+        # A question is looked for first, and then held against each sentence of what is found.
+        self._last = lru_cache(maxsize=8)(self.encode_passages)
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
-        return self.encode_passages(texts)
+        return self._last(tuple(texts))
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

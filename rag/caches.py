@@ -108,7 +108,8 @@ class Caches:
         if not len(self._vectors):
             return []
         scores, ids = self._vectors.search(query[None, :], k, allowed)
-        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        found = ids[0] >= 0
+        return list(zip(ids[0][found].tolist(), scores[0][found].tolist(), strict=True))
 
     def save(self) -> None:
         """Leave everything caught up on disk (the write lock is held)."""

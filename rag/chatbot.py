@@ -15,7 +15,7 @@ from rag.answering.library import GivenLibrary, IndexLibrary
 from rag.answering.naming import asked_of
 from rag.answering.spoken import told
 from rag.answering.whole import about_documents
-from rag.domain import Answer, History, Hit
+from rag.domain import Amount, Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
 from rag.question import printable
@@ -52,12 +52,19 @@ class Chatbot:
         return Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings, aliases=used)
 
     def stream(
-        self, question: str, history: History = (), *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        history: History = (),
+        *,
+        k: int | None = None,
+        filters: Filters | None = None,
+        amount: Amount = "normal",
     ) -> Iterator[Answer]:
         """Yield the growing answer, the sources first; the last one is whole."""
         started = time.perf_counter()
         filters = filters or Filters()
         draft = self.search(question, history, k=k or CONSIDERED, filters=filters)
+        draft = replace(draft, amount=amount)
         yield draft
         references = self.index.references
         named = references.lookup(draft.standalone_question, filters.as_of)

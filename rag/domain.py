@@ -56,6 +56,10 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+Amount = Literal["few", "normal", "more"]
+"""How much is quoted to a question: the best place alone, the usual, or all that bears on it."""
+
+
 UnitKind = Literal[
     "part", "subpart", "chapter", "section", "article", "item", "heading", "appendix", "question", "news"
 ]
@@ -260,7 +264,9 @@ class Answer:
     to be. Of a language model: `thinking` is what it thought, `pending` the sentence
     it is writing, not verified yet. `history` are the turns before. `missing` are
     the parts of the question of which the documents say nothing. `aliases` are the
-    abbreviations that were read for longer names, with these. Times are milliseconds.
+    abbreviations that were read for longer names, with these. `amount` is how much was
+    to be quoted, `further` how many documents were found beside those that a list of
+    documents names. Times are milliseconds.
     """
 
     question: str
@@ -278,6 +284,8 @@ class Answer:
     pending: str = ""
     history: History = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    amount: Amount = "normal"
+    further: int = 0
 
     @property
     def text(self) -> str:

@@ -178,6 +178,10 @@ class Index:
         """Passages by number; removed ones are not there."""
         return self.store.passages(numbers) if numbers else {}
 
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The texts of passages by number; removed ones are not there."""
+        return self.store.texts(numbers)
+
     def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
         """Passages by number, without their text; those that are gone are left out."""
         return self.store.listed(numbers) if numbers else {}

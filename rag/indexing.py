@@ -9,10 +9,10 @@ the index holds what was reported done, and the next run goes on from there.
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from rag.index import Index
 from rag.metadata import METADATA_VERSION, checked, extract, sidecar
 from rag.passages import SPLITTER_VERSION, split
 from rag.reading import READER_VERSION, Failure, Reading, read
-from rag.sources import Source, sources
+from rag.sources import Source, missing, sources
 from rag.structure import outline
 from rag.terms import squeeze
 
@@ -105,7 +105,13 @@ class Indexer:
 
         """
         found = sources(paths)
-        return self._run(lambda: self._files(found, collection, prune=prune))
+        return self._run(
+            lambda: self._files(found, collection, missing(self._store.paths()) if prune else ())
+        )
+
+    def follow(self, found: Sequence[Source], gone: Sequence[str]) -> Report:
+        """Read `found` and then drop what came from the paths `gone`: what moved stays the same document."""
+        return self._run(lambda: self._files(found, None, gone))
 
     def add_upload(self, name: str, data: bytes, collection: str | None = None) -> Report:
         """Keep a copy of an uploaded file under its hash, and index it under its name."""
@@ -116,7 +122,7 @@ class Indexer:
             draft = copy.with_suffix(".new")
             draft.write_bytes(data)
             draft.replace(copy)
-        return self._run(lambda: self._files([Source(copy, name, f"upload:{name}")], collection, prune=False))
+        return self._run(lambda: self._files([Source(copy, name, f"upload:{name}")], collection))
 
     def rebuild(self) -> Report:
         """Encode every passage anew, with the encoder the index was opened with."""
@@ -160,7 +166,7 @@ class Indexer:
             self._store.set_vectors(fresh)
             self._note_encoder()
 
-    def _files(self, files: Sequence[Source], collection: str | None, *, prune: bool) -> None:
+    def _files(self, files: Sequence[Source], collection: str | None, gone: Sequence[str] = ()) -> None:
         sizes = [source.count() for source in files]
         self._total = sum(sizes)
         for source, size in zip(files, sizes, strict=True):
@@ -177,8 +183,8 @@ class Indexer:
         self._flush()
         if collection is not None:
             self._keep_under(collection, files)
-        if prune:
-            self._prune()
+        if gone:
+            self._drop(gone)
         self._tell("")
 
     def _keep_under(self, collection: str, files: Sequence[Source]) -> None:
@@ -323,9 +329,7 @@ class Indexer:
         self._report.updated += updated
         self._report.removed += removed
 
-    def _prune(self) -> None:
-        """Drop the sources whose file has gone (uploads lie in the index and stay)."""
-        gone = [p for p in self._store.paths() if not p.startswith("upload:") and not os.path.lexists(p)]
+    def _drop(self, gone: Sequence[str]) -> None:
         with self._store.transaction():
             for path in gone:
                 self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
@@ -333,13 +337,8 @@ class Indexer:
 
 
 def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+    left = iter(rows)
+    while batch := list(islice(left, size)):
         yield batch
 
 

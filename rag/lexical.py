@@ -128,7 +128,10 @@ class LexicalIndex:
         return self._found(tantivy.Query.boolean_query(parts), k, groups)
 
     def held(self, weights: Mapping[str, float], field: Field, groups: Collection[int]) -> dict[int, float]:
-        """The summed weights of the terms that stand in `field`, for every id of `groups` that has one."""
+        """The summed weights of the terms that stand in `field`, for every id of `groups` that has one.
+
+        For an index whose groups have one id each, as that of whole documents.
+        """
         import tantivy  # noqa: PLC0415
 
         if not weights or not groups:
@@ -140,7 +143,7 @@ class LexicalIndex:
             )
             for term, weight in weights.items()
         ]
-        return dict(self._found(tantivy.Query.boolean_query(parts), max(1, len(self)), groups))
+        return dict(self._found(tantivy.Query.boolean_query(parts), len(groups), groups))
 
     def _found(self, query: Any, k: int, groups: Collection[int] | None) -> list[tuple[int, float]]:
         import tantivy  # noqa: PLC0415

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.folding import fold
+from rag.letters import Letters
 from rag.question import HAN, analyse
 from rag.terms import squeeze, terms
 
@@ -39,7 +40,7 @@ _SHORT = 4  # characters: of a title that is shorter, a share says little
 
 
 class Signs(NamedTuple):
-    """What speaks for a passage, each about 0 to 1.
+    """What speaks for passages, (n,) each; about 0 to 1.
 
     document: BM25 of its whole document, over the best one's.
     passage: BM25 of the passage itself, over the information of the question.
@@ -51,14 +52,14 @@ class Signs(NamedTuple):
     close: the share of the content words that stand within `CLOSE` characters.
     """
 
-    document: float
-    passage: float
-    held: float
-    named: float
-    year: float
-    meaning: float
-    characters: float
-    close: float
+    document: np.ndarray
+    passage: np.ndarray
+    held: np.ndarray
+    named: np.ndarray
+    year: np.ndarray
+    meaning: np.ndarray
+    characters: np.ndarray
+    close: np.ndarray
 
 
 SIGNS = Signs._fields
@@ -109,7 +110,7 @@ class Wanted:
         content = analyse(question).terms
         self.information = sum(idf.values()) or 1.0
         self.content = {t: value * content.get(t, _LINKING) for t, value in idf.items()}
-        self._question = squeeze(fold(question))
+        self._question = question
         self.years = years(question)
         self._whole = sum(self.content.values()) or 1.0
         self._characters = character_idf
@@ -122,59 +123,28 @@ class Wanted:
         """`held` of the content's information as a share."""
         return held / self._whole
 
-    def named(self, title: str) -> float:
-        """The sign `named` of a title."""
-        plain, question = squeeze(fold(title)), self._question
-        longest = 0
-        for start in range(len(plain)):
-            while start + longest < len(plain) and plain[start : start + longest + 1] in question:
-                longest += 1
-        return longest / max(_SHORT, len(plain))
+    def named(self, titles: Sequence[str]) -> np.ndarray:
+        """The sign `named` of titles, (n,)."""
+        letters = Letters(titles)
+        return np.asarray(letters.longest(self._question) / np.maximum(_SHORT, letters.lengths))
 
-    def year(self, title: str) -> float:
-        """The sign `year` of a title."""
-        named = years(title)
-        if not named or not self.years:
-            return 0.0
-        return 1.0 if named & self.years else -1.0
+    def year(self, titles: Sequence[str]) -> np.ndarray:
+        """The sign `year` of titles, (n,)."""
+        if not self.years:
+            return np.zeros(len(titles))
+        named = [years(title) for title in titles]
+        return np.array([(1.0 if n & self.years else -1.0) if n else 0.0 for n in named])
 
-    def written(self, text: str) -> tuple[float, float]:
-        """The signs `characters` (not yet scaled) and `close` of a passage's text."""
-        plain = squeeze(fold(text))
-        places = []
-        for term in self.content:
-            at = plain.find(term)
-            while at >= 0:
-                places.append((at, term))
-                at = plain.find(term, at + 1)
-        places.sort()
-        return self._by_characters(plain), self._within(places, CLOSE)
+    def written(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The signs `characters` (not yet scaled) and `close` of the texts of passages, (n,) each."""
+        letters = Letters(texts)
+        return self._by_characters(letters), letters.closest(self.content, CLOSE) / self._whole
 
-    def _by_characters(self, plain: str) -> float:
-        bend = _K1 * (1 - _B + _B * len(plain) / _TYPICAL)
-        score = 0.0
-        for character, idf in self._characters.items():
-            count = plain.count(character)
-            score += idf * count * (_K1 + 1) / (count + bend)
-        return score
-
-    def _within(self, places: list[tuple[int, str]], width: int) -> float:
-        """The largest share of the content that begins within `width` characters."""
-        best = now = 0.0
-        first = 0
-        inside = dict.fromkeys(self.content, 0)
-        for at, term in places:
-            if not inside[term]:
-                now += self.content[term]
-            inside[term] += 1
-            while at - places[first][0] > width:
-                left = places[first][1]
-                inside[left] -= 1
-                if not inside[left]:
-                    now -= self.content[left]
-                first += 1
-            best = max(best, now)
-        return best / self._whole
+    def _by_characters(self, letters: Letters) -> np.ndarray:
+        counts = letters.counts(list(self._characters))
+        bend = _K1 * (1 - _B + _B * letters.lengths / _TYPICAL)
+        shares = counts * (_K1 + 1) / (counts + bend[:, None])
+        return np.asarray(shares @ np.array([*self._characters.values()]))
 
 
 def years(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
 from rag.lookup import Lookup
-from rag.ranking import SIGNS, Signs, Wanted, characters, known_terms, scaled, weights, years
+from rag.ranking import Signs, Wanted, characters, known_terms, scaled, weights, years
 from rag.store import Listed
 from rag.terms import squeeze, terms
 
@@ -126,10 +126,10 @@ class Retriever:
 
         A passage that is not among the `NEAREST` is taken to be as near as the last of them.
         """
-        first = [n for n, _ in found.fused[:LOOKED_AT]]
-        texts = self._index.passages(first)
-        numbers = [n for n in first if n in texts]  # without those removed a moment ago
-        documents = list({found.known[n].document for n in numbers})
+        texts = self._index.texts([n for n, _ in found.fused[:LOOKED_AT]])
+        numbers = [n for n, _ in found.fused[:LOOKED_AT] if n in texts]  # without those removed a moment ago
+        own = [found.known[n].document for n in numbers]  # the document of each
+        documents = list(dict.fromkeys(own))
         idf = self._index.idf(known_terms(question))
         wanted = Wanted(question, idf, self._index.idf(characters(question), "characters"))
         whole = dict(found.whole)
@@ -137,20 +137,20 @@ class Retriever:
         if unscored:
             whole |= dict(self._index.whole(idf, len(unscored), unscored))
         held = self._index.held(wanted.content, "body", documents)
-        named = {d: (wanted.named(t), wanted.year(t)) for d, t in self._index.titles(documents).items()}
+        titles = self._index.titles(documents)
+        titled = [titles.get(d, "") for d in own]
         far = min(found.near.values(), default=0.0)
-        signs = np.zeros((len(numbers), len(SIGNS)))
-        for row, n in zip(signs, numbers, strict=True):
-            d = found.known[n].document
-            row[:] = Signs(
-                whole.get(d, 0.0),
-                found.lexical.get(n, 0.0) / wanted.information,
-                wanted.share(held.get(d, 0.0)),
-                *named.get(d, (0.0, 0.0)),
-                found.near.get(n, far),
-                *wanted.written(texts[n].text),
-            )
-        return Looked(numbers, scaled(signs), wanted.own_words(max(found.whole.values(), default=0.0)))
+        signs = Signs(
+            np.array([whole.get(d, 0.0) for d in own]),
+            np.array([found.lexical.get(n, 0.0) for n in numbers]) / wanted.information,
+            np.array([wanted.share(held.get(d, 0.0)) for d in own]),
+            wanted.named(titled),
+            wanted.year(titled),
+            np.array([found.near.get(n, far) for n in numbers]),
+            *wanted.written([texts[n] for n in numbers]),
+        )
+        every = np.column_stack(signs)
+        return Looked(numbers, scaled(every), wanted.own_words(max(found.whole.values(), default=0.0)))
 
     def _weighed(self, question: str, found: Found) -> Scores:
         """All that was found: the first `LOOKED_AT` by their signs, after them the others as fused."""

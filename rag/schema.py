@@ -122,5 +122,13 @@ CREATE TABLE IF NOT EXISTS layouts (
 );
 """
 
-STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES, _LAYOUTS)
+# How many other places say what a turn's citation `marker` says; marker 0: documents found and not listed.
+_COUNTS = """
+CREATE TABLE IF NOT EXISTS counts (
+    turn INTEGER NOT NULL REFERENCES turns ON DELETE CASCADE, marker INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (turn, marker)
+) WITHOUT ROWID;
+"""
+
+STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES, _LAYOUTS, _COUNTS)
 """What each format adds to the one before it; a file of format n has had the first n."""

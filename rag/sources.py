@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,10 +48,16 @@ def sources(paths: Iterable[Path]) -> list[Source]:
         ReadingError: a file named outright is of no kind that can be read.
 
     """
-    return list({source.path: source for path in paths for source in _below(path)}.values())
+    found = (source(file, path) for path in paths for file in find([path]))
+    return list({each.path: each for each in found}.values())
 
 
-def _below(path: Path) -> Iterator[Source]:
-    for file in find([path]):
-        folder = file.parent.relative_to(path).as_posix() if path.is_dir() else ""
-        yield Source(file, str(file), file.resolve().as_posix(), "" if folder == "." else folder)
+def source(file: Path, folder: Path) -> Source:
+    """A file found below `folder` (or given itself: then both are one)."""
+    collection = "" if file == folder else file.parent.relative_to(folder).as_posix()
+    return Source(file, str(file), file.resolve().as_posix(), "" if collection == "." else collection)
+
+
+def missing(paths: Iterable[str]) -> list[str]:
+    """Those of the `paths` in an index whose file has gone (uploads lie in the index and stay)."""
+    return [p for p in paths if not p.startswith("upload:") and not os.path.lexists(p)]

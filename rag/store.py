@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ from rag.catalogue import CORRECTIONS, Catalogue, metadata_of
 from rag.domain import Document, Metadata, Passage, Span, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A passage's document, by number, and a digest of the passage's text."""
 
     document: int
@@ -264,6 +263,15 @@ class Store(Catalogue):
         )
         return {r[0]: Found(Passage(r[1], Span(r[2], r[3]), tuple(json.loads(r[4]))), r[5]) for r in rows}
 
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The texts of passages by number; numbers that are gone are left out."""
+        rows = self._db.execute(
+            "SELECT p.number, substr(d.text, p.start + 1, p.end - p.start) "
+            "FROM passages p JOIN documents d ON d.number = p.document "
+            f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
+        )
+        return dict(rows.fetchall())
+
     def overlapping(self, document: int, span: Span) -> list[int]:
         """The numbers of a document's passages that share a character with `span`, in its order."""
         rows = self._db.execute(
@@ -281,7 +289,7 @@ class Store(Catalogue):
         """Passages by number, without their text; those that are gone are left out."""
         which = ",".join(map(str, map(int, numbers)))
         rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
-        return {r[0]: Listed(r[1], r[2]) for r in rows}
+        return {number: Listed(document, digest) for number, document, digest in rows.fetchall()}
 
     def since(self, generation: int) -> Iterator[tuple[int, int, str, list[str], str]]:
         """(number, document number, title, headings, text) of every passage newer than `generation`."""

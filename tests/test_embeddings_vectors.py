@@ -229,3 +229,43 @@ def test_it_behaves_like_a_dictionary(tmp_path_factory, steps: list[tuple[str, i
         assert sorted(i for i in row.tolist() if i != NOTHING) == sorted(model)
     for number in model:
         assert ids[number, 0] == number
+
+
+class TestManyVectors:
+    """From `MANY` on they are parted into lists; here from fewer."""
+
+    @pytest.fixture(autouse=True)
+    def few_are_many(self, monkeypatch):
+        monkeypatch.setattr("embeddings.vectors.MANY", 400)
+
+    def test_they_are_parted_when_they_become_many_and_nothing_is_lost(self) -> None:
+        index, rows = filled(300)
+        more = unit_rows(300, seed=5)
+        index.add(range(1000, 1300), more)
+        assert sorted(index.ids.tolist()) == [*range(100, 400), *range(1000, 1300)]
+        _, ids = index.search(np.concatenate([rows, more]), 1)
+        assert ids[:, 0].tolist() == [*range(100, 400), *range(1000, 1300)]
+
+    def test_nearly_all_of_the_nearest_are_found(self) -> None:
+        index, rows = filled(2000)
+        queries = unit_rows(50, seed=7)
+        _, ids = index.search(queries, 10)
+        nearest = np.argsort(-(queries @ rows.T), axis=1)[:, :10] + 100
+        found = [len(set(a) & set(b)) / 10 for a, b in zip(ids.tolist(), nearest.tolist(), strict=True)]
+        assert np.mean(found) > 0.9
+
+    def test_what_is_allowed_is_found_wherever_it_lies(self) -> None:
+        index, rows = filled(2000)
+        allowed = list(range(100, 2100, 50))
+        _, ids = index.search(rows[:20], len(allowed), allowed=allowed)
+        assert all(set(row) == set(allowed) for row in ids.tolist())
+
+    def test_removing_and_saving_work_as_with_few(self, tmp_path) -> None:
+        index, rows = filled(1000)
+        assert index.remove([104, 777]) == 2
+        index.save(tmp_path / "v")
+        again = VectorIndex.load(tmp_path / "v")
+        assert len(again) == 998
+        assert not {104, 777} & set(again.search(rows, 5)[1].ravel().tolist())
+        again.add([104], rows[4:5])
+        assert again.search(rows[4:5], 1)[1].tolist() == [[104]]

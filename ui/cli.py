@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.assembly import Choice
-from rag.errors import NotFound, WenceError
+from rag.errors import WenceError
 from ui.batch import each
 from ui.comparing import diff
 from ui.documents import edit, list_, remove, show
 from ui.evaluating import eval_
+from ui.indexing import index_
 from ui.options import (
     DEFAULT_INDEX,
     AsOf,
@@ -38,7 +39,6 @@ from ui.options import (
     question_or_batch,
 )
 from ui.printing import print_json
-from ui.progress import bar
 from ui.rendering import answer_json, answer_text, terminal
 from ui.rendering.checking import verify_json, verify_text
 
@@ -56,58 +56,7 @@ app = typer.Typer(
 )
 
 
-@app.command("index")
-def index_(
-    paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹 · files or folders")] = None,
-    *,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="去掉文件已不在的文件 · drop documents whose file has gone")
-    ] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="全部重新编码（换编码器时用）· encode everything anew")
-    ] = False,
-    collection: Annotated[
-        str | None,
-        typer.Option("--collection", help="归入这一类（默认按所在子文件夹）· keep under this name"),
-    ] = None,
-    index: IndexDir = DEFAULT_INDEX,
-    models: Models = None,
-    embedding: Embedding = None,
-    as_json: Json = False,
-) -> None:
-    """把文件读入索引：新的加入，变了的替换，没变的不动。 Read files into the index."""
-    from rag import assembly  # noqa: PLC0415
-    from rag.index import Index  # noqa: PLC0415
-    from rag.indexing import Indexer, Report  # noqa: PLC0415
-    from rag.reading import SUFFIXES, find  # noqa: PLC0415
-
-    if not paths and not prune and not rebuild:
-        raise NotFound("请给出要收录的文件或文件夹")
-    files = list(find(paths or []))  # before anything is made: a missing path leaves nothing behind
-    if paths and not files:
-        raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
-    name, encoder = assembly.encoder(Choice(index, models, embedding), once=True)
-    fresh = not index.exists()
-    opened = Index(index, encoder, name, create=not rebuild, replacing=rebuild)
-    with bar() as progress:
-        indexer = Indexer(opened, progress)
-        report: Report = indexer.rebuild() if rebuild else Report()
-        if files or prune:
-            report = indexer.add(paths or [], prune=prune, collection=collection)
-    done = report.added or report.updated or report.unchanged or report.removed or rebuild
-    nothing = not done and bool(report.failed)
-    if as_json:
-        print_json(terminal.report_json(report))
-    elif not nothing:
-        print(terminal.report_text(report))
-    if nothing:
-        if fresh:
-            opened.discard()
-        for source, error in report.failed:
-            print(f"{source}：{error}", file=sys.stderr)
-        raise typer.Exit(2)
-
-
+app.command("index")(index_)
 app.command("list")(list_)
 app.command()(show)
 app.command()(remove)

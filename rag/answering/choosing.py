@@ -13,15 +13,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter, mul
 from typing import Protocol
 
 from rag.answering.calibration import calibration
 from rag.answering.stretches import LONGEST, Stretch
-from rag.domain import Document, Span
+from rag.domain import Amount, Document, Span
 
 CONSIDERED = 30  # of the likeliest stretches
 MOST = 3  # stretches quoted: one apt one beats three
 ROOM = 150  # characters quoted before an answer is long enough
+AMOUNTS: Mapping[Amount, tuple[int, int]] = {
+    "few": (1, ROOM),
+    "normal": (MOST, ROOM),
+    "more": (2 * MOST, 4 * ROOM),
+}
 LEAST_LIKELY = 0.02  # of a further one, beside the likeliest
 ADDS = 0.02  # the least share of what is sought that a further one must add
 SAME = 0.7  # of the character pairs of the shorter: two stretches that share so many say the same
@@ -34,11 +40,12 @@ Ranked = Sequence[tuple[Stretch, float]]
 def rank(found: Sequence[Stretch]) -> Ranked:
     """Stretches by the weighted sum of their signs."""
     weights: Mapping[str, float] = calibration().ranking
-    scored = [(s, sum(w * getattr(s.signs, sign) for sign, w in weights.items())) for s in found]
+    signs_of = attrgetter(*weights)
+    scored = [(s, sum(map(mul, weights.values(), signs_of(s.signs)))) for s in found]
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def choose(ranked: Ranked) -> list[tuple[Stretch, float]]:
+def choose(ranked: Ranked, amount: Amount = "normal") -> list[tuple[Stretch, float]]:
     """The stretches to quote, the one that gains most first, with their likelihoods beside the likeliest's.
 
     None overlap.
@@ -54,8 +61,8 @@ def choose(ranked: Ranked) -> list[tuple[Stretch, float]]:
     left = list(range(len(considered)))
     chosen: list[int] = []
     quoted: set[str] = set()
-    room = ROOM
-    while len(chosen) < MOST:
+    most, room = AMOUNTS[amount]
+    while len(chosen) < most:
         gains = {
             i: sum(worth[pair] for pair in held[i] - quoted)
             for i in left

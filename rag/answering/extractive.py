@@ -15,7 +15,7 @@ from rag.answering.lists import completed
 from rag.answering.refusal import missing, refusal
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, stretches, weigh
-from rag.domain import Answer, Document, Sentence, Span
+from rag.domain import Amount, Answer, Document, Sentence, Span
 from rag.question import Question, analyse
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ExtractiveAnswerer:
         if sure < calibration().threshold or not ranked:
             yield refusal(replace(draft, missing=tuple(missing(question, draft.hits))))
             return
-        chosen = in_order(quotes(ranked))
+        chosen = in_order(quotes(ranked, draft.amount))
         yield from composed(draft, question, chosen, as_of)
 
 
@@ -62,10 +62,10 @@ class Quote:
         return Span.over(self.parts)
 
 
-def quotes(ranked: Ranked) -> list[Quote]:
+def quotes(ranked: Ranked, amount: Amount = "normal") -> list[Quote]:
     """What to quote, the best first: stretches with the lists that they are of, no character twice."""
     out: list[Quote] = []
-    for stretch, score in choose(ranked):
+    for stretch, score in choose(ranked, amount):
         quote = Quote(stretch.document, *completed(stretch.document.text, stretch.parts), score)
         if all(apart(quote, other) for other in out):
             out.append(quote)

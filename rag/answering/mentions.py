@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.library import Library
 from rag.answering.lines import Line, refused, set_out, short
@@ -16,7 +16,7 @@ from rag.question import analyse, bare, in_chinese
 from rag.sentences import sentences
 
 LOOKED_AT = 200  # passages
-MOST = 10  # documents listed
+MOST = 10  # documents listed, unless more are asked for
 LONGEST = 160  # characters of a quote, where there is a choice
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 WORD_FOR_WORD, BY_WORDS = 0.95, 0.75
@@ -38,8 +38,9 @@ def mentioning(draft: Answer, asked: Mentions, library: Library) -> Iterator[Ans
     for wanted, sure in _ways(asked.subject):
         places = _places(hits, wanted)
         if places:
-            lines = [_line(place, chinese_labels=in_chinese(draft.question)) for place in places[:MOST]]
-            return set_out(draft, lines, library.as_of, sure)
+            listed = places if draft.amount == "more" else places[:MOST]
+            lines = [_line(place, chinese_labels=in_chinese(draft.question)) for place in listed]
+            return set_out(replace(draft, further=len(places) - len(lines)), lines, library.as_of, sure)
     if in_chinese(draft.question):
         note = f"已收录的文件中没有提到“{asked.subject}”。"
     else:

@@ -6,6 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from rag.answering.wanted import Wanted, things, wanted
 from rag.question import Asked, Question, bare, tag
@@ -72,59 +75,85 @@ class Signs:
     headline: float
 
 
-def held(weights: Mapping[str, float], own: str) -> frozenset[str]:
-    """The terms that stand in a sentence; a single character only as a word of its own (“稳”, not 稳定)."""
-    found = frozenset(t for t in weights if t in own)
-    single = frozenset(t for t in found if len(t) == 1)
-    return found - (single.difference(word for word, _ in tag(own)) if single else single)
+class Sums(dict[int, float]):
+    """Set of terms → the sum of their weights, each worked out once.
+
+    A set is a number whose i-th bit stands for the i-th term.
+    """
+
+    def __init__(self, weights: Iterable[float]) -> None:
+        """Sum `weights`, one a term."""
+        super().__init__()
+        self._weights = tuple(weights)
+
+    def __missing__(self, terms: int) -> float:
+        self[terms] = sum(w for i, w in enumerate(self._weights) if terms >> i & 1)
+        return self[terms]
 
 
-def union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+def held(weights: Mapping[str, float], own: str) -> int:
+    """The terms that stand in a sentence, as a set of `Sums`.
+
+    A single character counts only as a word of its own (“稳”, not 稳定).
+    """
+    found, words = 0, None
+    for i, term in enumerate(weights):
+        if term in own:
+            if len(term) == 1:
+                words = words or {word for word, _ in tag(own)}
+                if term not in words:
+                    continue
+            found |= 1 << i
+    return found
+
+
+def union(sets: Iterable[int]) -> int:
     """All that any of `sets` holds."""
-    return frozenset[str]().union(*sets)
+    return reduce(or_, sets, 0)
 
 
 class Sought:
     """A question as stretches are held against it."""
 
-    def __init__(
-        self, question: Question, weights: Mapping[str, float], holders: Sequence[frozenset[str]]
-    ) -> None:
+    def __init__(self, question: Question, weights: Mapping[str, float], holders: Sequence[int]) -> None:
         """Weigh `question` by `weights`; `holders` are the terms that each sentence found holds."""
         self.weights = weights
         self.asked = bare(question.text)
+        self._pairs = set(pairwise(self.asked))
         self._characters = frozenset("".join(question.words))
         self._several = question.asked is Asked.LIST
         self._wanted = wanted(self.asked)
         self._last = [bare(word) for word in question.words][-3:]
-        self._total = sum(weights.values()) or 1.0
-        self._focus = [t for t in weights if any(t in word for word in self._last)]
+        self._focus = union(1 << i for i, t in enumerate(weights) if any(t in word for word in self._last))
+        self._all = (1 << len(weights)) - 1
+        self._sums = Sums(weights.values())
         many = len(holders) + 1
-        count = {t: sum(t in h for h in holders) for t in weights}
-        self._rare = {t: w * math.log(many / (count[t] + 0.5)) for t, w in weights.items()}
-        self._all_rare = sum(self._rare.values()) or 1.0
+        count = [sum(h >> i & 1 for h in holders) for i in range(len(weights))]
+        self._rare = Sums(
+            w * math.log(many / (n + 0.5)) for w, n in zip(weights.values(), count, strict=True)
+        )
 
-    def within(self, text: str) -> frozenset[str]:
+    def within(self, text: str) -> int:
         """The terms that stand in folded `text`."""
         return held(self.weights, text)
 
-    def share(self, terms: Iterable[str]) -> float:
+    def share(self, terms: int) -> float:
         """The share of the question's terms, by weight."""
-        return sum(self.weights[t] for t in terms) / self._total
+        return self._sums[terms] / (self._sums[self._all] or 1.0)
 
-    def rare(self, terms: Iterable[str]) -> float:
+    def rare(self, terms: int) -> float:
         """The share, a term weighing more the fewer sentences hold it."""
-        return sum(self._rare[t] for t in terms) / self._all_rare
+        return self._rare[terms] / (self._rare[self._all] or 1.0)
 
-    def beyond(self, terms: frozenset[str], known: frozenset[str]) -> float:
+    def beyond(self, terms: int, known: int) -> float:
         """The share of the terms that are not in `known`; half where all are."""
-        rest = sum(w for t, w in self.weights.items() if t not in known)
-        return sum(self.weights[t] for t in terms - known) / rest if rest else 0.5
+        rest = self._sums[self._all & ~known]
+        return self._sums[terms & ~known] / rest if rest else 0.5
 
-    def focus(self, terms: frozenset[str]) -> float:
+    def focus(self, terms: int) -> float:
         """The share of the terms of the question's last three words."""
-        total = sum(self.weights[t] for t in self._focus)
-        return sum(self.weights[t] for t in self._focus if t in terms) / total if total else 0.0
+        total = self._sums[self._focus]
+        return self._sums[terms & self._focus] / total if total else 0.0
 
     def words(self, own: str) -> float:
         """The share of the question's last two words that stand whole in `own`."""
@@ -161,7 +190,7 @@ class Sought:
 
     def new(self, own: str) -> int:
         """How many character pairs of `own` the question does not say itself."""
-        return sum(own[k : k + 2] not in self.asked for k in range(len(own) - 1))
+        return max(0, len(own) - 1) - sum(map(self._pairs.__contains__, pairwise(own)))
 
 
 def preamble(own: str) -> float:

@@ -103,7 +103,7 @@ class _Passage:
         unfit = [sought.unfit(own) for own in self._bares]
         new, digits = [sought.new(own) for own in self._bares], [figures(own) for own in self._bares]
         runs = [sought.run(own) for own in self._bares]
-        passage = sought.share(named.union(*self.held))
+        passage = sought.share(union([named, *self.held]))
         for i in range(len(self.spans)):
             before = slice(max(0, i - LEAD), i)
             under = self._headlines[i - 1] or self._leads[i - 1] if i else False
@@ -111,11 +111,11 @@ class _Passage:
                 own = "".join(self._bares[i:j])
                 if self._ends(i, j, own):
                     break
-                mine, characters = union(self.held[i:j]), union(alike[i:j])
+                mine, characters = union(self.held[i:j]), frozenset[str]().union(*alike[i:j])
                 if self._goes_on(j, own) or (mine and not (self.held[i] or under)):
                     continue  # what is quoted begins with something that is asked about
                 signs = Signs(
-                    around=sought.share(mine | named.union(*self.held[before], *self.held[j : j + 1])),
+                    around=sought.share(union([mine, named, *self.held[before], *self.held[j : j + 1]])),
                     rare=sought.rare(mine),
                     beyond=sought.beyond(mine, named),
                     focus=sought.focus(mine),

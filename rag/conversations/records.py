@@ -58,6 +58,10 @@ def put_answer(db: sqlite3.Connection, conversation_id: str, number: int, asked:
     ).lastrowid
     cited = {c.marker: fates[c.document.id].state for c in answer.citations}
     db.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?)", _places(turn, answer, fates))
+    counts = {0: answer.further, **{c.marker: c.others for c in answer.citations}}
+    db.executemany(
+        "INSERT INTO counts VALUES (?,?,?)", ((turn, m, count) for m, count in counts.items() if count)
+    )
     db.executemany(
         "INSERT INTO claims VALUES (?,?,?,?,?,?,?,?,?)",
         (
@@ -118,6 +122,7 @@ def read_answer(rows: sqlite3.Cursor, turn: sqlite3.Row, documents: Mapping[int,
     """The answer of `turn` (a row of that table), read in one snapshot with `documents` (by number)."""
     places = rows.execute("SELECT * FROM places WHERE turn = ? ORDER BY number", (turn["id"],)).fetchall()
     claims = rows.execute("SELECT * FROM claims WHERE turn = ? ORDER BY position", (turn["id"],)).fetchall()
+    counts = dict(rows.execute("SELECT marker, count FROM counts WHERE turn = ?", (turn["id"],)).fetchall())
     found = (p for p in places if p["kind"] == "passage")
     cited = (p for p in places if p["kind"] == "citation")
     return Answer(
@@ -125,13 +130,16 @@ def read_answer(rows: sqlite3.Cursor, turn: sqlite3.Row, documents: Mapping[int,
         standalone_question=turn["standalone"],
         hits=tuple(_hit(rows, p, documents[p["document"]]) for p in found),
         sentences=tuple(_sentence(c, turn["question"]) for c in claims),
-        citations=tuple(_citation(p, documents.get(p["document"])) for p in cited),
+        citations=tuple(
+            _citation(p, documents.get(p["document"]), counts.get(p["number"], 0)) for p in cited
+        ),
         refused=bool(turn["refused"]),
         note=turn["note"],
         missing=tuple(json.loads(turn["missing"])),
         confidence=turn["confidence"],
         generator=turn["generator"],
         timings_ms=json.loads(turn["timings"]),
+        further=counts.get(0, 0),
     )
 
 
@@ -145,7 +153,7 @@ def _hit(rows: sqlite3.Cursor, place: sqlite3.Row, document: Document) -> Hit:
     return Hit(passage, span.of(document.text), document, place["score"], place["number"])
 
 
-def _citation(place: sqlite3.Row, document: Document | None) -> Citation:
+def _citation(place: sqlite3.Row, document: Document | None, others: int) -> Citation:
     return Citation(
         marker=place["number"],
         document=document or Document(id="", title="", source="", text="", sha256=""),
@@ -154,6 +162,7 @@ def _citation(place: sqlite3.Row, document: Document | None) -> Citation:
         status=Status(place["status"]),
         score=place["score"],
         state=CitationState(place["state"]),
+        others=others,
     )
 
 
