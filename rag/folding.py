@@ -8,8 +8,11 @@ t2s, character by character). What is quoted is never folded.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from functools import cache
+
+import numpy as np
 
 _CJK_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F), (0x30000, 0x323AF))
 _SAME = {
@@ -74,8 +77,25 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_LONG = 60  # characters: from here on an array is faster than a dictionary
+_UNKNOWN = 0xFFFFFFFF
+
+
+@cache
+def _points() -> np.ndarray:
+    """The same table as an array over all code points, filled as they are met."""
+    return np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
 
 
 def fold(text: str) -> str:
     """`text` with every code point folded; the length stays the same."""
-    return text.translate(_TABLE)
+    if len(text) < _LONG:
+        return text.translate(_TABLE)
+    table = _points()
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = table[points]
+    if (unknown := folded == _UNKNOWN).any():
+        for point in np.unique(points[unknown]).tolist():
+            table[point] = ord(_TABLE[point])
+        folded = table[points]
+    return folded.tobytes().decode("utf-32-le", "surrogatepass")

@@ -36,3 +36,8 @@ def test_chinese_characters_are_known_outside_the_basic_plane():
     assert is_cjk("鿿")
     assert not is_cjk("あ")
     assert not is_cjk("1")
+
+
+@given(st.text(max_size=80))
+def test_long_and_short_texts_are_folded_alike(text):
+    assert fold(text + "　" * 60)[: len(text)] == "".join(map(fold, text))
