@@ -243,6 +243,8 @@ def current(ranked: Scores, known: Mapping[int, Listed], fallen: Mapping[int, in
     `fallen` tells the document in place of each. Where that says much less of what is
     asked, the rule that it replaced is left where it is.
     """
+    if fallen.keys().isdisjoint(p.document for p in known.values()):
+        return ranked
     best: dict[int, float] = {}
     for number, score in ranked:
         best.setdefault(known[number].document, score)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import attrgetter, mul
+from operator import add, attrgetter, mul
 from typing import Protocol
 
 from rag.answering.calibration import calibration
@@ -64,7 +64,7 @@ def choose(ranked: Ranked, amount: Amount = "normal") -> list[tuple[Stretch, flo
     most, room = AMOUNTS[amount]
     while len(chosen) < most:
         gains = {
-            i: sum(worth[pair] for pair in held[i] - quoted)
+            i: sum(map(worth.__getitem__, held[i] - quoted))
             for i in left
             if _length(considered[i][0]) <= room
         }
@@ -91,7 +91,7 @@ def _length(stretch: Stretch) -> int:
 
 def _pairs(text: str) -> set[str]:
     """The character pairs of a text of two characters at least."""
-    return {text[k : k + 2] for k in range(len(text) - 1)}
+    return set(map(add, text, text[1:]))
 
 
 class Placed(Protocol):
