@@ -85,6 +85,7 @@ class Folder:
             self._waiting.clear()
             return None
         self._place = place
+        self._waiting = {p: w for p, w in self._waiting.items() if p in self._known or p in there}
         settled = {}
         for path in self._known.keys() | there.keys():
             known = self._known.get(path, (Path(path), ABSENT))

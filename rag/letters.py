@@ -73,4 +73,3 @@ class Letters:
         while at >= 0:
             yield at
             at = self._plain.find(term, at + 1)
-

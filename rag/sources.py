@@ -24,8 +24,10 @@ class Source:
 
     def __post_init__(self) -> None:
         """Note the hash of the sidecar, "" where there is none: the file is read again when that changes."""
-        sidecar = beside(self.file)
-        told = hashlib.sha256(sidecar.read_bytes()).hexdigest()[:16] if sidecar.is_file() else ""
+        try:
+            told = hashlib.sha256(beside(self.file).read_bytes()).hexdigest()[:16]
+        except OSError:  # none, or one that can't be read: whoever reads it says so
+            told = ""
         object.__setattr__(self, "companion", told)
 
     def versions(self, readers: str) -> str:
@@ -36,8 +38,11 @@ class Source:
         """About how many documents the file holds: a line each for JSON Lines, otherwise one."""
         if self.file.suffix.lower() != ".jsonl":
             return 1
-        with self.file.open("rb") as stream:
-            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
+        try:
+            with self.file.open("rb") as stream:
+                return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) + 1
+        except OSError:  # it has gone, or can't be read: whoever reads it says so
+            return 1
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:

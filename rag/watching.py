@@ -103,8 +103,6 @@ class _Watcher:
                 self._busy = True
                 self._tell(Event(Kind.BUSY, str(self._index.folder)))
             return
-        except OSError:  # a file left between the look and the reading: the next look will see it
-            return
         self._busy = False
         folder.taken(settled)
         for event in _events(self._index.store, found, settled.gone, before, report):
