@@ -58,6 +58,16 @@ def test_what_says_nearly_the_same_is_not_quoted_again():
     assert quoted((stretch(FIRST), 3.0), (again, 2.5), (stretch(OTHER), 2.0)) == [bare(FIRST), bare(OTHER)]
 
 
+def test_more_or_less_is_quoted_where_that_is_asked_for():
+    said = [f"第{n}种补助由{n * 7}号窗口在{n}月发放。" for n in range(1, 8)]
+    text = "规定\n\n" + "".join(said)
+    ranked = [(stretch(s, text=text), 3.0 - n / 10) for n, s in enumerate(said)]
+    few, usual, more = ([s.bare for s, _ in choose(ranked, a)] for a in ("few", "normal", "more"))
+    assert (len(few), len(usual), len(more)) == (1, MOST, 2 * MOST)
+    assert usual[:1] == few
+    assert more[:MOST] == usual == [s.bare for s, _ in choose(ranked)]
+
+
 def test_scores_are_likelihoods_beside_the_likeliest():
     (_, first), (_, second) = choose([(stretch(FIRST), 3.0), (stretch(OTHER), 2.5)])
     assert first == 1

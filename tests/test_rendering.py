@@ -15,7 +15,7 @@ from web_fakes import NEWS, QUESTION, QUOTE, documents, full_answer, refusal
 
 from rag.comparison import compare
 from rag.conversations import Conversation, Feedback, Summary, Turn
-from rag.domain import CitationState, Document, Metadata, Problem, Sentence, Span, Status
+from rag.domain import CitationState, Document, Metadata, Problem, Sentence, Span, Standing, Status
 from rag.reading.leaves import Box
 from rag.verification import Checked
 from ui.rendering import (
@@ -497,6 +497,60 @@ def test_versions_show_what_changed_and_lead_to_both():
     assert "第二条" not in page.one("rows")[1]
     same = Page(versions_html(old, old, compare(old, old), ZH))
     assert same.one("empty")[1] == ZH.no_difference
+
+
+def test_what_changed_outside_the_articles_is_folded_away():
+    old = worlds.document("旧规\n\n前言已作废。\n\n第一条 补贴每月六百元。", "旧", "old")
+    new = worlds.document("新规\n\n第一条 补贴每月八百元。", "新", "new")
+    page = Page(versions_html(old, new, compare(old, new), ZH))
+    shown, folded = (text for _, text in page.all("rows"))
+    assert "前言" in folded
+    assert "前言" not in shown
+    assert page.one("verdict")[1] == "改动 1 处增加 0 处删去 0 处未变 0 处"
+    loose = [worlds.document(text, text, text) for text in ("甲事已办。", "乙事未了，明日再议。")]
+    assert Page(versions_html(*loose, compare(*loose), ZH)).all("outside") == []
+
+
+# ── what a list leaves out, what a document is replaced by, items ─────────────
+
+
+def test_a_list_of_documents_says_how_many_it_leaves_out(shelf):
+    listed = replace(full_answer(shelf), further=27)
+    page = Page(answer_html(listed, ZH))
+    assert "还有 27 篇也提到" in page.one("further")[1]
+    assert page.one("list-all")[0]["data-question"] == listed.standalone_question
+    assert "27" in answer_text(listed, ZH)
+    assert Page(answer_html(full_answer(shelf), ZH)).all("further") == []
+
+
+@pytest.mark.parametrize(
+    ("by", "ends", "told"),
+    [
+        ("青川市<b>单车</b>条例", "2024-03-01", "已被《青川市<b>单车</b>条例》废止 · 自 2024-03-01 起"),
+        (
+            "青川市公共自行车管理暂行规定（2024年修订）",
+            "",
+            "已由新版《青川市公共自行车管理暂行规定（2024年修订）》取代",
+        ),
+    ],
+)
+def test_the_reader_names_what_a_document_was_replaced_by(shelf, by, ends, told):
+    old = replace(shelf[1], standing=Standing(ends=ends, by=by, by_id="new"))
+    page = Page(reader_html(old, Status.REPEALED, ZH))
+    assert page.one("standing")[1] == told
+    assert page.one("replaced-by")[0]["data-document"] == "new"
+    assert Page(reader_html(old, Status.IN_FORCE, ZH)).all("standing") == []
+
+
+def test_items_begin_lines_and_the_text_stays_as_it_is(shelf):
+    text = "第一条 应当提交：（一）申请表；（二）<证明>。（三）其他（一）款所列材料。\n"
+    listed = replace(shelf[0], text=text, outline=())
+    quote = Span(text.index("提交"), text.index("。（三）"))
+    html = reader_html(listed, Status.UNKNOWN, ZH, Mark(quote))
+    page = Page(html)
+    assert page.one("quote")[1] == quote.of(text)
+    assert page.one("cited")[1] == text.strip()
+    assert html.count('<span class="item"></span>') == 3
 
 
 # ── the welcome ───────────────────────────────────────────────────────────────

@@ -156,6 +156,29 @@ def test_a_glance_at_the_quote_on_hover(chat):
     expect(chat.locator("#preview")).to_be_hidden()
 
 
+def test_how_much_to_quote_is_set_and_kept(chat, bot):
+    ask(chat, QUESTION)
+    chat.click("#open-settings")
+    chat.select_option("#settings [name=amount]", "few")
+    chat.click("#settings .primary")
+    ask(chat, QUESTION)
+    assert bot.amounts[-2:] == ["normal", "few"]
+    chat.reload()
+    expect(chat.locator(".turn")).to_have_count(2)
+    chat.click("#open-settings")
+    expect(chat.locator("#settings [name=amount]")).to_have_value("few")
+
+
+def test_the_documents_a_list_leaves_out_are_listed_on_request(chat, bot):
+    ask(chat, "哪些文件提到自行车？")
+    expect(chat.locator(".further")).to_contain_text("还有 27 篇也提到")
+    chat.click(".list-all")
+    expect(chat.locator(".turn:not(.pending) .further")).to_have_count(0)
+    expect(chat.locator(".turn")).to_have_count(1)
+    ask(chat, QUESTION)
+    assert bot.amounts[-3:] == ["normal", "more", "normal"]
+
+
 # ── refusal, follow-up, trouble ───────────────────────────────────────────────
 
 

@@ -98,6 +98,14 @@ def test_filters_come_from_the_pages_scope(bot):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("told", "amount"), [("few", "few"), ("more", "more"), ("all", "normal"), (7, "normal")]
+)
+def test_how_much_is_quoted_comes_from_the_pages_settings(bot, told, amount):
+    messages(bot, QUESTION, settings={"amount": told})
+    assert bot.amounts == [amount]
+
+
 def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(bot, monkeypatch):
     def busy(*_):
         raise IndexBusy("另一个程序正在写索引")
@@ -193,10 +201,12 @@ def test_suggestions_come_from_the_documents_in_turn():
     assert suggestions([rules, old, news]) == [
         "《青川市公共自行车管理办法》的“运营与服务”是怎样规定的？",
         "《青川市公共自行车管理暂行规定》从什么时候起施行？",
+        "《青川市召开慢行交通座谈会》讲了什么？",
         "《青川市公共自行车管理办法》从什么时候起施行？",
     ]
     assert suggestions([rules, old], limit=1) == ["《青川市公共自行车管理办法》的“运营与服务”是怎样规定的？"]
-    assert suggestions([news]) == []
+    article = replace(old, title="青川市公共自行车管理办法第四条", metadata=Metadata())
+    assert suggestions([article]) == ["青川市公共自行车管理办法第四条是怎么规定的？"]
 
 
 def test_a_documents_own_questions_and_terms_come_first():
@@ -215,6 +225,7 @@ def test_english_documents_are_asked_in_english():
     assert suggestions([rules]) == [
         "What does “Bicycle Rules” say on Fees?",
         "When does “Bicycle Rules” take effect?",
+        "What is “Bicycle Rules” about?",
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from small import HashEncoder
 
 from rag.domain import (
+    Amount,
     Answer,
     Citation,
     Document,
@@ -190,12 +191,13 @@ def shelved(folder: Path, held: Sequence[Document] | None = None) -> Index:
 class FakeBot:
     """Answers whatever mentions bicycles or refers back, refuses the rest, fails when asked to.
 
-    A question that says “慢” waits until it is told to go on.
+    A question that says “慢” waits until it is told to go on; “哪些” leaves documents out.
     """
 
     index: Index
     histories: list[list[tuple[str, str]]] = field(default_factory=list)
     filters: list[Filters] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
     go: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, question: str) -> Answer:
@@ -203,10 +205,16 @@ class FakeBot:
         return last
 
     def stream(
-        self, question: str, history: History = (), *, filters: Filters | None = None
+        self,
+        question: str,
+        history: History = (),
+        *,
+        filters: Filters | None = None,
+        amount: Amount = "normal",
     ) -> Iterator[Answer]:
         self.histories.append(list(map(tuple, history)))
         self.filters.append(filters or Filters())
+        self.amounts.append(amount)
         held = [d for d in map(self.index.document, ("rules", "old", "news")) if d]
         if "坏" in question:
             raise RuntimeError("made to fail")
@@ -216,6 +224,8 @@ class FakeBot:
             return
         standalone = question.replace("那", "公共自行车") if question.startswith("那") else question
         whole = full_answer(held, question, standalone)
+        if "哪些" in question and amount != "more":
+            whole = replace(whole, further=27)
         yield replace(whole, sentences=(), citations=())
         if "慢" in question:
             self.go.wait(20)

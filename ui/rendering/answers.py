@@ -47,7 +47,7 @@ def answer_html(
     citations = {c.marker: c for c in answer.citations}
     parts.append(note_html(answer))
     parts += [_paragraph(group, citations, words) for group in _paragraphs(answer.sentences, citations)]
-    parts.append(pending_html(answer, words))
+    parts += [_further(answer, words), pending_html(answer, words)]
     if whole:
         parts += [sources_html(answer.citations, words), verdict_html(answer, words, good)]
         parts.append(_found(answer.hits, words))
@@ -103,6 +103,17 @@ def _sentence(sentence: Sentence, citations: dict[int, Citation], words: Words) 
         return text + chips
     why = "；".join(words.problem(p) for p in sentence.problems)
     return f'{text}{chips}<span class="problem">{escaped(words.unsupported + why)}</span>'
+
+
+def _further(answer: Answer, words: Words) -> str:
+    """How many documents a list of documents leaves out, and the button that lists them."""
+    if not answer.further:
+        return ""
+    return (
+        f'<p class="further">{escaped(words.further.format(answer.further))}'
+        f'<button type="button" class="list-all" data-question="{escaped(answer.standalone_question)}">'
+        f"{escaped(words.list_all)}</button></p>"
+    )
 
 
 def _emphasised(sentence: Sentence) -> str:

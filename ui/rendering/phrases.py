@@ -59,6 +59,10 @@ class Words:
     empty_library: str
     warnings: str
     superseded: str
+    newer: str
+    since: str
+    further: str
+    list_all: str
     original: str
     original_gone: str
     text: str
@@ -104,6 +108,8 @@ class Words:
     row_dropped: str
     row_moved: str
     outside: str
+    old_side: str
+    new_side: str
     no_difference: str
     statuses: tuple[tuple[Status, str], ...]
     problems: tuple[tuple[Problem, str], ...]

@@ -40,6 +40,7 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
     if answer.thinking:
         lines += [f"{words.thinking.format(len(answer.thinking))}：--json", ""]
     lines += [s.line + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
+    lines += [f"（{words.further.format(answer.further)}）"] if answer.further else []
     for c in answer.citations:
         place = cite(c.document, c.anchor, c.page, words)
         lines += ["", f"[{c.marker}] {place}{_standing(c, words)}{_others(c, words)}"]

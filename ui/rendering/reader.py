@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.domain import Document, Span, Status, Unit
+from rag.titles import title as titled
 from ui.rendering.markup import escaped, facts, joined, tag
 from ui.rendering.plain import cite
 from ui.rendering.words import Words
 
 _HEADINGS = ("part", "subpart", "chapter", "section", "heading", "appendix", "news")
 _HEADING_LENGTH = 48  # characters; a longer line is a paragraph that begins with its number
+_ITEM = re.compile(r"(?<=[：:；;。])(?=（[一二三四五六七八九十]{1,3}）)")
 _LABEL = 24  # characters of an outline entry without a title: its first words stand for it
 
 
@@ -51,7 +53,8 @@ def reader_html(
     page = document.page_at(mark.quote.start) if mark and len(mark.quote) else None
     place = [mark.anchor or "" if mark else "", words.page.format(page) if page else ""]
     details = joined((*filter(None, place), *facts(document, words)))
-    notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in ([mark.notice] if mark else []) if n)
+    notice = f'<p class="notice">{escaped(mark.notice)}</p>' if mark and mark.notice else ""
+    notices = _replaced(document, status, words) + notice
     views = [("text", words.text)]
     if document.outline:
         views.insert(0, ("outline", words.outline))
@@ -66,6 +69,22 @@ def reader_html(
         f"{_view('leaves', '', 'hidden') if leaves else ''}"
         f"{_tools(document, words, mark, page, original)}"
     )
+
+
+def _replaced(document: Document, status: Status, words: Words) -> str:
+    """By which document this one no longer holds, and from when; a click opens that one."""
+    standing = document.standing
+    if status is not Status.REPEALED or not standing.by or not standing.by_id:
+        return ""
+    title = standing.by if standing.by.startswith("《") else f"《{standing.by}》"
+    link = (
+        f'<button type="button" class="replaced-by" data-document="{escaped(standing.by_id)}" '
+        f'data-title="{escaped(standing.by)}">{escaped(title)}</button>'
+    )
+    same = set(titled(document.title).names) & set(titled(standing.by).names)
+    told = escaped(words.newer if same else words.superseded).format(link)
+    since = f" · {escaped(words.since.format(standing.ends))}" if standing.ends else ""
+    return f'<p class="standing">{told}{since}</p>'
 
 
 def gone_html(title: str, words: Words) -> str:
@@ -135,7 +154,7 @@ def blocks(text: str, whole: Span | None = None) -> list[Span]:
 def _marked(text: str, block: Span, mark: Mark | None) -> str:
     """The block's text with the quote as one `mark` and the other citations around it."""
     if mark is None:
-        return escaped(block.of(text))
+        return _itemised(text, block)
     covered = sorted({s for s in (_common(block, other) for other in mark.others) if s})
     quote = _common(block, mark.quote)
     cuts = {block.start, block.end}.union(*((s.start, s.end) for s in covered))
@@ -144,13 +163,20 @@ def _marked(text: str, block: Span, mark: Mark | None) -> str:
     edges = sorted(cuts)
     out = []
     for piece in (Span(a, b) for a, b in pairwise(edges)):
-        body = escaped(piece.of(text))
+        body = _itemised(text, piece)
         if piece == quote:
             body = f'<mark class="quote" tabindex="-1">{body}</mark>'
         elif any(s.contains(piece) for s in covered):
             body = f'<mark class="other">{body}</mark>'
         out.append(body)
     return "".join(out)
+
+
+def _itemised(text: str, piece: Span) -> str:
+    """The piece's text unchanged, with an empty element before each item, where the style begins a line."""
+    cuts = [m.start() for m in _ITEM.finditer(text, piece.start, piece.end)]
+    edges = [piece.start, *cuts, piece.end]
+    return '<span class="item"></span>'.join(escaped(text[a:b]) for a, b in pairwise(edges))
 
 
 def _common(a: Span, b: Span) -> Span | None:

@@ -13,7 +13,7 @@ from rag.conversations import Conversations
 from rag.domain import Answer
 from rag.errors import WenceError
 from ui.rendering import Words, answer_html, failure_html
-from ui.web.choices import filters_of
+from ui.web.choices import amount_of, filters_of
 from ui.web.keeping import kept
 from ui.web.suggestions import suggestions
 from ui.web.warming import Warming
@@ -42,7 +42,8 @@ def turn(warming: Warming, question: str, context: Context, words: Words) -> Ite
         number = context.get("number") if isinstance(context.get("number"), int) else None
         history = keeper.recent(conversation, REMEMBERED, before=number)
         filters = filters_of(_mapping(context.get("filters")))
-        for answer, whole in paced(bot.stream(question, history, filters=filters), INTERVAL):
+        answers = bot.stream(question, history, filters=filters, amount=amount_of(settings))
+        for answer, whole in paced(answers, INTERVAL):
             instead = suggestions(_documents_of(bot, answer)) if whole and answer.refused else ()
             message = _message(key, answer_html(answer, words, whole=whole, instead=instead), whole=whole)
             if whole:

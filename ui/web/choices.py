@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rag.domain import Status
+from rag.domain import Amount, Status
 from rag.filters import Filters, today
 from rag.shelf import collections
 from ui.web.warming import Warming
@@ -37,6 +37,12 @@ def filters_of(wish: Mapping[str, Any]) -> Filters:
         collections=(collection,) if collection else (),
         as_of=_day(wish.get("as_of")) or today(),
     )
+
+
+def amount_of(wish: Mapping[str, Any]) -> Amount:
+    """How much the page's settings would have quoted; what is not known is the usual."""
+    told = wish.get("amount")
+    return told if told == "few" or told == "more" else "normal"  # noqa: PLR1714 - narrows the type
 
 
 def _listed(value: object) -> bool:

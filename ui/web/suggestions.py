@@ -15,6 +15,7 @@ _TITLE = 26  # characters; a longer title makes the question unreadable
 _HEADING = range(3, 17)  # characters; shorter says nothing, longer is a sentence
 _KINDS = ("chapter", "section", "part", "heading", "item")
 _EMPTY = re.compile(r"总\s*则|附\s*则|總\s*則|附\s*則|其他|附件.*|General.*|Supplementary.*", re.IGNORECASE)
+_CLAUSE = re.compile(r"第[一二三四五六七八九十百千零\d]+条$")  # a document that is one article of a law
 _TERM = re.compile(
     r"本(?:办法|规定|条例|法|细则|辦法|規定|條例|法)所[称稱]的?([^，。、；（）()]{2,14}?)(?:（[^）]*）)?，?是?指"
 )
@@ -43,7 +44,7 @@ def suggestions(documents: Iterable[Document], limit: int = _LIMIT) -> list[str]
 
 
 def _questions(document: Document) -> Iterator[str]:
-    """The best kind first: what the document asks itself, terms it defines, headings, its date of effect."""
+    """The best kind first: its own questions, terms it defines, headings, its date of effect, the whole."""
     english = (document.metadata.language or "zh").startswith("en")
     yield from (unit.title for unit in document.outline if unit.kind == "question" and unit.title)
     yield from (f"什么是{term}？" for term in dict.fromkeys(_TERM.findall(document.text)))
@@ -57,3 +58,7 @@ def _questions(document: Document) -> Iterator[str]:
             yield f"What does {name} say on {heading}?" if english else f"{name}的“{heading}”是怎样规定的？"
     if document.metadata.effective:
         yield f"When does {name} take effect?" if english else f"{name}从什么时候起施行？"
+    if _CLAUSE.search(title):
+        yield f"{title}是怎么规定的？"
+    else:
+        yield f"What is {name} about?" if english else f"{name}讲了什么？"

@@ -8,6 +8,7 @@ import * as scope from "./scope.js";
 let turns = null; // where the turns stand
 let conversation = null; // the id of the one that is open; null before the first answer is kept
 let replaced = null; // the number of the turn that is asked anew
+let once = {}; // settings of the next question alone
 let welcome = "";
 
 export const current = () => conversation;
@@ -31,7 +32,10 @@ const pending = () => $(".turn.pending", turns);
 export function send(question) {
   if (pending()) return ["", {}]; // one after the other
   begin(question);
-  return [question, { conversation, number: replaced, ...scope.chosen() }];
+  const { filters, settings } = scope.chosen();
+  const context = { conversation, number: replaced, filters, settings: { ...settings, ...once } };
+  once = {};
+  return [question, context];
 }
 
 function begin(question) {
@@ -98,6 +102,14 @@ export function ask(question, number = null) {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
   box.dispatchEvent(new Event("input", { bubbles: true }));
   requestAnimationFrame(() => $("#send").click());
+}
+
+// A list of documents once more, with all of them: in its place where it is the last, else as a new turn.
+function listAll(button) {
+  if (pending()) return;
+  const turn = button.closest(".turn");
+  once = { amount: "more" };
+  ask(button.dataset.question, turn === $(".turn:last-child", turns) ? +turn.dataset.number || null : null);
 }
 
 // A question that can be changed and asked again: the one asked, or the one it was completed to.
@@ -203,6 +215,7 @@ document.addEventListener("copy", (event) => {
 
 export const clicks = [
   ["#stop", stopped],
+  [".list-all", listAll],
   ["button.ask", (node) => ask(node.textContent)],
   [".edit, button.standalone", edit],
   [".judge", judge],

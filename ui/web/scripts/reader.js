@@ -153,6 +153,7 @@ document.addEventListener("scroll", hide, true);
 
 export const clicks = [
   [".citation[data-document], .source, .passage", openFrom],
+  ["#reader .replaced-by", openWhole],
   ["#reader .close", close],
   ["#reader .previous", () => walk(-1)],
   ["#reader .next", () => walk(1)],

@@ -107,11 +107,13 @@ async function openSettings() {
     box.replaceChildren(...names.map((name) => new Option(name, name)));
     box.value = kept.settings[section] ?? choices.used[section];
   }
+  const usual = { ...choices.used, amount: "normal" };
+  form.elements.amount.value = kept.settings.amount ?? usual.amount;
   const dialog = $("#settings");
   dialog.returnValue = "";
   dialog.onclose = () => {
     if (dialog.returnValue !== "apply") return;
-    const values = $$("[name]", form).map((box) => [box.name, box.value === choices.used[box.name] ? "" : box.value]);
+    const values = $$("[name]", form).map((box) => [box.name, box.value === usual[box.name] ? "" : box.value]);
     keep("settings", Object.fromEntries(values));
   };
   dialog.showModal();
