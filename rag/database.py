@@ -11,6 +11,8 @@ from pathlib import Path
 from rag.errors import IndexBusy, IndexUnusable
 from rag.schema import STEPS
 
+_MAPPED = 1 << 30  # bytes of the file that are read as memory: a question reads hundreds of scattered rows
+
 
 class Database:
     """The file and its manifest; readers beside one writer (WAL)."""
@@ -52,6 +54,7 @@ class Database:
             ):  # locked: another is switching it now, and it holds for all
                 db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
+            db.execute(f"PRAGMA mmap_size = {_MAPPED}")
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA secure_delete = ON")  # what is removed leaves no text behind in the file
             self._local.db = db

@@ -289,7 +289,7 @@ class Store(Catalogue):
         """Passages by number, without their text; those that are gone are left out."""
         which = ",".join(map(str, map(int, numbers)))
         rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
-        return {number: Listed(document, digest) for number, document, digest in rows.fetchall()}
+        return {row[0]: Listed._make(row[1:]) for row in rows}
 
     def since(self, generation: int) -> Iterator[tuple[int, int, str, list[str], str]]:
         """(number, document number, title, headings, text) of every passage newer than `generation`."""

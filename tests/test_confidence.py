@@ -36,7 +36,7 @@ def drawn(text, found=FOUND):
 
 
 def test_the_calibration_has_a_number_for_each_sign_and_no_other():
-    assert set(calibration().ranking) == {f.name for f in fields(Signs)}
+    assert set(calibration().ranking) == set(Signs._fields)
     assert set(calibration().confidence) == set(SIGNS)
     assert 0 < calibration().threshold < 1
 

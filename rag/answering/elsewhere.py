@@ -28,9 +28,9 @@ def _holds(hit: Hit, document: Document, span: Span) -> bool:
 
 def _says(text: str, pairs: set[str], length: int) -> bool:
     """Whether most of `pairs` stand in `text`, within twice the length of the quote."""
-    places = sorted(k for k in range(len(text) - 1) if text[k : k + 2] in pairs)
-    if len(places) < SAME * len(pairs):
+    if sum(map(text.__contains__, pairs)) < SAME * len(pairs):
         return False
+    places = [k for k in range(len(text) - 1) if text[k : k + 2] in pairs]
     half = max(1, length // 2)
     return any(
         len(pairs & {text[k : k + 2] for k in range(start, start + 2 * length)}) >= SAME * len(pairs)

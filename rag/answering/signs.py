@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import or_
+from typing import NamedTuple
 
 from rag.answering.wanted import Wanted, things, wanted
 from rag.question import Asked, Question, bare, tag
@@ -26,8 +26,7 @@ _RUN = 10  # characters of a question, one after another: a full run
 _MANY = 6  # of such marks: a full list
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What speaks for (or against) a stretch, each from 0 to 1.
 
     Of the question's terms, by weight, the share that it holds: `around`: with the title,
@@ -120,7 +119,7 @@ class Sought:
         self.weights = weights
         self.asked = bare(question.text)
         self._pairs = set(pairwise(self.asked))
-        self._characters = frozenset("".join(question.words))
+        self._characters = {c: 1 << i for i, c in enumerate(dict.fromkeys("".join(question.words)))}
         self._several = question.asked is Asked.LIST
         self._wanted = wanted(self.asked)
         self._last = [bare(word) for word in question.words][-3:]
@@ -160,13 +159,13 @@ class Sought:
         last = self._last[-2:]
         return sum(word in own for word in last) / len(last) if last else 0.0
 
-    def alike(self, own: str) -> frozenset[str]:
-        """The characters of the question's words that stand in `own`."""
-        return self._characters.intersection(own)
+    def alike(self, own: str) -> int:
+        """The characters of the question's words that stand in `own`, a bit each."""
+        return union(bit for c, bit in self._characters.items() if c in own)
 
-    def spelt(self, characters: frozenset[str]) -> float:
+    def spelt(self, characters: int) -> float:
         """The share of the characters of the question's words."""
-        return len(characters) / len(self._characters) if self._characters else 0.0
+        return characters.bit_count() / len(self._characters) if self._characters else 0.0
 
     def run(self, own: str) -> float:
         """The longest run of the question's characters in `own`; 1 at ten."""

@@ -111,7 +111,7 @@ class _Passage:
                 own = "".join(self._bares[i:j])
                 if self._ends(i, j, own):
                     break
-                mine, characters = union(self.held[i:j]), frozenset[str]().union(*alike[i:j])
+                mine, characters = union(self.held[i:j]), union(alike[i:j])
                 if self._goes_on(j, own) or (mine and not (self.held[i] or under)):
                     continue  # what is quoted begins with something that is asked about
                 signs = Signs(
@@ -125,7 +125,7 @@ class _Passage:
                     passage=passage,
                     near=float(near[i:j].max()),
                     chars=sought.spelt(characters),
-                    chars_lead=sought.spelt(characters | spelt_above.union(*alike[before])),
+                    chars_lead=sought.spelt(characters | spelt_above | union(alike[before])),
                     found=found,
                     first=1 / self.hit.rank,
                     under=sought.share(self.held[i - 1]) if under else 0.0,

@@ -16,7 +16,7 @@ import lzma
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from rag.retriever import Retriever
 from rag.rewriting import standalone
 from rag.terms import terms
 
-SIGNS = [f.name for f in fields(Signs)]
+SIGNS = Signs._fields
 RIDGE = 3e-3
 DOUBT = 0.02  # of a likelihood, so that no question that has no good stretch outweighs all others
 AT_MOST = {
@@ -124,7 +124,7 @@ def taken(row: dict[str, Any], text: str, hits: Sequence[Hit], encoder: StaticEn
     question = analyse(text)
     weights = weigh(question, idf)
     found = stretches(question, hits, encoder, weights)
-    signs = np.array([[getattr(s.signs, sign) for sign in SIGNS] for s in found]).reshape(-1, len(SIGNS))
+    signs = np.array([s.signs for s in found]).reshape(-1, len(SIGNS))
     gains = np.array([gain(row, s) for s in found])
 
     def drawn(ranking: np.ndarray) -> Evidence | None:
