@@ -70,7 +70,8 @@ class Folder:
 
     def may_hold(self, path: Path) -> bool:
         """Whether what lies at `path` is read: not what is hidden (an index is), or elsewhere."""
-        below = path.relative_to(self.path).parts if path.is_relative_to(self.path) else (".",)
+        top, path = self.path.absolute(), path.absolute()
+        below = path.relative_to(top).parts if path.is_relative_to(top) else (".",)
         return not any(part.startswith(".") for part in below)
 
     def look(self, now: float) -> Settled | None:
