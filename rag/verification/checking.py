@@ -14,6 +14,7 @@ from rag.numerals import NUMERALS, to_int
 from rag.structure.anchor import anchor
 from rag.verification.alignment import align
 from rag.verification.claims import Claim
+from rag.verification.crossed import crossed
 from rag.verification.differences import Difference, differences
 from rag.verification.evidence import Window, windows
 from rag.verification.judging import exchanged, judge
@@ -98,9 +99,13 @@ def check(claim: Claim, candidates: Sequence[Hit]) -> Support:
 def _read(ours: Sequence[Unit], window: Window) -> _Reading:
     """The claim beside a window: word for word, and where that fails in other words."""
     reading = _aligned(ours, window)
-    if not reading.problems:
-        return reading
-    return _in_part(ours, window, reading, word_for_word=reading.certain)
+    if reading.problems:
+        reading = _in_part(ours, window, reading, word_for_word=reading.certain)
+    if not reading.problems and crossed(
+        ours, [window.part(n, n + 1).units for n in range(len(window.parts))]
+    ):
+        return replace(reading, problems=(Problem.NUMBER,))
+    return reading
 
 
 def _aligned(ours: Sequence[Unit], window: Window) -> _Reading:
