@@ -41,6 +41,8 @@ _BARE = re.compile(
     r"(?:为什么|为何|什么时候|何时|在?哪里|是?谁|多少|多久|怎么[办样]?|如何|还有(?:什么|哪些)?|有哪些|是什么|凭什么|呢)"
     r"[^一-鿿]*(?:[呢吗][^一-鿿]*)?$"
 )
+_THEN = re.compile(r"^(?:那么?|然后|所以)(?![个些里边时年天次种样批年]|就是|份)[，,\s]*")
+_CASE = re.compile(r"^(?:如果|要是|假如|没有?|不|已经?|超过|错过|逾期)")
 _N = r"第[零〇一二三四五六七八九十百千\d]{1,7}"
 _UNITS = re.compile(rf"{_N}(?:条|章|节|款|项|部分|编)")
 _UNIT = re.compile(rf"^(?:那么?)?[，,\s]*(?P<unit>{_N}(?:条|章|节|款|项|部分|编))")
@@ -56,14 +58,15 @@ _ATTRIBUTE = (
     "|前身|简称|全称|名称|宗旨|职责|上限|下限|限额|院长|校长|主任|书记|局长|负责人|主席|会长|经理|董事长|税率|罚金|年限|主体"
 )
 _FUNCTION = (
-    "什么时候|什么|哪[些个里儿天年月一种项位]|哪|谁|多少|多[久长大高]|几[个天年月日次项条种]?|怎么样?|怎样|如何|为什么|是否|能否|可否|吗|呢"
-    "|具体|主要|大概|最[高低多少]|[一总]共|需要|可以|应当|应该|[是有为会要需能由在从到向给按自被把对的了过起得才就都还也于和与]|单位|地方|方面|人|天"
+    "什么时候|什么|多少钱|哪[些个里儿天年月一种项位]|哪|谁|多少|多[久长大高]|几[个天年月日次项条种]?|怎么样?|怎样|如何|为什么|是否|能否|可否|吗|呢"
+    "|具体|主要|大概|最[高低多少]|[一总]共|需要|可以|应当|应该|[是有为会要需能由在从到向给按自被把对的了过起得才就都还也于和与]|单位|地方|方面|人|天|[去来能得领拿办找]|重复|再次|多次|网上|线上|不同意|不服"
 )
 _LACKING = re.compile(
     rf"^(?:{_FUNCTION})*(?P<attribute>[一-鿿]{{0,2}}(?:{_ATTRIBUTE}))?"
     rf"(?:{_FUNCTION}|{_OF_A_DOCUMENT}|{_OF_AN_AFFAIR}|{_ATTRIBUTE})*[?？。!！\s]*$"
 )
 _LONGEST = 16  # characters of a question that may lack its subject
+_ATTRIBUTES = re.compile(rf"[一-鿿]{{0,2}}(?:{_ATTRIBUTE})")
 _OF_A_BODY = re.compile(
     r"^(?:本科|硕士|博士|毕业|研究|新|老|在校)*(?:学?生|员工|职工|教师|老师|成员|会员|院长|校长|主任|董事长)"
 )
@@ -94,7 +97,7 @@ def standalone(question: str, history: History) -> str:
     if unit := _UNIT.match(question):
         return _of_unit(question, unit, before, said)
     if short := _AND_WHAT_OF.match(question):
-        return _swapped(before, short["topic"].strip())
+        return _and_what_of(before, short["topic"].strip())
     return _with_subject(_with_referents(question, before, said, history), before, said, history)
 
 
@@ -108,7 +111,11 @@ def refers_to_thing(question: str) -> bool:
 
 def _lacks_subject(question: str) -> bool:
     """Whether a question asks for a property or a step and does not say of what (有效期多长, 由谁审核)."""
-    return len(question) <= _LONGEST and _LACKING.match(question) is not None
+    if len(question) > _LONGEST:
+        return False
+    return _LACKING.match(question) is not None or (
+        _THEN.match(question) is not None and not analyse(question).names
+    )
 
 
 def _of_unit(question: str, unit: re.Match[str], before: str, said: str) -> str:
@@ -118,6 +125,15 @@ def _of_unit(question: str, unit: re.Match[str], before: str, said: str) -> str:
         return _UNITS.sub(unit["unit"], before, count=1)
     named = title(before) or title(said)
     return f"{named or ''}{unit['unit']}{rest}" if named else question
+
+
+def _and_what_of(before: str, topic: str) -> str:
+    """“上海呢” in place of what was named, “期限呢” of the same thing, “没有执照呢” in that case."""
+    if _CASE.match(topic):
+        return f"{topic}，{before}"
+    if _ATTRIBUTES.fullmatch(topic) and (stem := _thing(before)):
+        return f"{stem}，{topic}是什么？"
+    return _swapped(before, topic)
 
 
 def _swapped(before: str, topic: str) -> str:
@@ -156,6 +172,13 @@ def _stem(before: str) -> str:
     return quoted.group() + "".join(analyse(rest).words)
 
 
+def _thing(before: str) -> str:
+    """What an earlier question was about, without what it asked of that: 创业补贴 of 创业补贴的标准."""
+    *words, last = analyse(before).words or ("",)
+    asked = _ATTRIBUTES.fullmatch(last) and words and not _QUOTED.search(before)
+    return "".join(words) if asked else _stem(before)
+
+
 def _with_referents(question: str, before: str, said: str, history: History) -> str:
     """Pronouns replaced by whom and what they stand for; without another subject, the earlier one."""
     out, changed = question, False
@@ -189,12 +212,12 @@ def _with_subject(question: str, before: str, said: str, history: History) -> st
     """A question without a subject gets the document, the body or what was asked about before."""
     if _lacks_subject(question):
         lacking = _LACKING.match(question)
-        assert lacking is not None
-        if lacking["attribute"] or re.search(_OF_A_DOCUMENT, question):
+        question = _THEN.sub("", question)
+        if (lacking and lacking["attribute"]) or re.search(_OF_A_DOCUMENT, question):
             named = title(before) or last_named([(before, "")]) or title(said)
             if named:
                 return f"{named}{question}"
-        stem = _stem(before)
+        stem = _thing(before)
         return f"{stem}，{question}" if stem else question
     member = _OF_A_BODY.match(question)
     if member and not any(name not in member.group() for name in analyse(question).names):
