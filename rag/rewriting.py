@@ -51,6 +51,7 @@ _OF_A_DOCUMENT = "施行|实施|生效|废止|发布|印发|解释|修订|修改
 _OF_AN_AFFAIR = (
     "申请|办理|开始|结束|截止|处罚|处理|审核|审批|批准|负责|缴纳|支付|发放|领取|计算|认定|登记|备案|报名|申报|提交"
     "|查询|投诉|举报|监督|管理|使用|适用|包括|召开|举行|成立|设立|组建|拨付|申诉|复议|续期|延期|退还"
+    "|主持|出席|参加|主办|承办|组织|发言|讲话|通过|开"
 )
 _ATTRIBUTE = (
     "率|额|期限?|时间|日期|标准|条件|材料|程序|流程|范围|对象|方式|比例|数量|人数|天数|次数|费用|价格|电话|地址|地点|责任|处罚|罚款|罚则"
@@ -59,7 +60,7 @@ _ATTRIBUTE = (
 )
 _FUNCTION = (
     "什么时候|什么|多少钱|哪[些个里儿天年月一种项位]|哪|谁|多少|多[久长大高]|几[个天年月日次项条种]?|怎么样?|怎样|如何|为什么|是否|能否|可否|吗|呢"
-    "|具体|主要|大概|最[高低多少]|[一总]共|需要|可以|应当|应该|[是有为会要需能由在从到向给按自被把对的了过起得才就都还也于和与]|单位|地方|方面|人|天|[去来能得领拿办找]|重复|再次|多次|网上|线上|不同意|不服"
+    "|具体|主要|大概|最[高低多少]|[一总]共|需要|可以|应当|应该|[是有为会要需能由在从到向给按自被把对的了过起得才就都还也于和与]|单位|地方|方面|人|天|[去来能得领拿办找完]|重复|再次|多次|网上|线上|不同意|不服"
 )
 _LACKING = re.compile(
     rf"^(?:{_FUNCTION})*(?P<attribute>[一-鿿]{{0,2}}(?:{_ATTRIBUTE}))?"
@@ -88,8 +89,8 @@ def standalone(question: str, history: History) -> str:
     question = question.strip()
     if not history or not question:
         return question
-    before, said = history[-1]
-    before = standalone(before, history[:-1])
+    asked, said = history[-1]
+    before = standalone(asked, history[:-1])
     if english.is_english(question):
         return english.standalone(question, before, title(before) or title(said))
     if _BARE.match(question):
@@ -165,6 +166,9 @@ def _swapped(before: str, topic: str) -> str:
 
 def _stem(before: str) -> str:
     """An earlier question without its asking words: what it was about."""
+    head, comma, asked = before.partition("，")
+    if comma and _lacks_subject(asked):  # it was completed itself, or says first what it is about
+        before = head
     quoted = _QUOTED.search(before)
     if quoted is None:
         return "".join(analyse(before).words)
@@ -183,7 +187,7 @@ def _with_referents(question: str, before: str, said: str, history: History) -> 
     """Pronouns replaced by whom and what they stand for; without another subject, the earlier one."""
     out, changed = question, False
     if _PERSON.search(out):
-        person = longest(said, "nr") or longest(before, "nr")
+        person = _spoken_of(before, said)
         if person:
             out, changed = _PERSON.sub(person, out, count=1), True
     if found := _THING.search(out) or _CALLED.match(out):
@@ -197,6 +201,12 @@ def _with_referents(question: str, before: str, said: str, history: History) -> 
     names = "".join(about.names)
     bare = set(about.words) <= set(about.names) | {names} | set(names)
     return f"{_stem(before)}，{out}" if bare or not [w for w in about.words if w not in names] else out
+
+
+def _spoken_of(before: str, said: str) -> str | None:
+    """The person that a pronoun stands for: who was asked about, else whom the answer named."""
+    asked = longest(before, "nr")
+    return asked if asked and before.startswith(asked) else longest(said, "nr") or asked
 
 
 def _meant(kind: str | None, before: str, said: str, history: History) -> str | None:

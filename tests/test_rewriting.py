@@ -47,6 +47,16 @@ def test_a_bare_follow_up_gets_what_was_asked_about(question):
     assert not whole.startswith("那")
 
 
+def test_what_short_questions_ask_does_not_pile_up():
+    asked = ["申请青年创业资金需要哪些材料？", "那多少钱？", "谁来审核？", "去哪里办？"]
+    history = [(question, "") for question in asked]
+    assert standalone("多久能办完？", history) == "申请青年创业资金，多久能办完？"
+
+
+def test_a_pronoun_is_the_person_asked_about():
+    assert standalone("他在哪里？", [("李强说了什么？", "李强介绍了欧阳修平的做法。")]).startswith("李强")
+
+
 def test_several_turns_are_followed_back():
     history = [ON_JOBS, ("那教育呢？", "要办好学校。"), ("那丁薛祥呢？", "要减负。")]
     assert standalone("那医疗呢？", history) == "丁薛祥对医疗提出了什么要求？"

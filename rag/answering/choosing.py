@@ -18,6 +18,7 @@ from typing import Protocol
 
 from rag.answering.calibration import calibration
 from rag.answering.stretches import LONGEST, Stretch
+from rag.answering.wanted import Wanted
 from rag.domain import Amount, Document, Span
 
 CONSIDERED = 30  # of the likeliest stretches
@@ -37,10 +38,12 @@ Ranked = Sequence[tuple[Stretch, float]]
 """Stretches with the logarithms of their likelihoods (up to a constant), likeliest first."""
 
 
-def rank(found: Sequence[Stretch]) -> Ranked:
-    """Stretches by the weighted sum of their signs."""
+def rank(found: Sequence[Stretch], kind: Wanted | None = None) -> Ranked:
+    """Stretches by the weighted sum of their signs; only those that name a sum, where one is asked for."""
     weights: Mapping[str, float] = calibration().ranking
     signs_of = attrgetter(*weights)
+    if kind is Wanted.MONEY:
+        found = [s for s in found if not s.signs.unfit] or found
     scored = [(s, sum(map(mul, weights.values(), signs_of(s.signs)))) for s in found]
     return sorted(scored, key=lambda pair: -pair[1])
 

@@ -15,8 +15,9 @@ from rag.answering.lists import completed
 from rag.answering.refusal import missing, refusal
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, stretches, weigh
+from rag.answering.wanted import wanted
 from rag.domain import Amount, Answer, Document, Sentence, Span
-from rag.question import Question, analyse
+from rag.question import Question, analyse, bare
 
 if TYPE_CHECKING:
     from embeddings import Encoder
@@ -37,7 +38,8 @@ class ExtractiveAnswerer:
         """Answers growing by a quote; the last one is whole. `draft` holds the question and its hits."""
         question = analyse(draft.standalone_question)
         weights = weigh(question, idf)
-        ranked = rank(stretches(question, draft.hits, self.encoder, weights))
+        found = stretches(question, draft.hits, self.encoder, weights)
+        ranked = rank(found, wanted(bare(question.text)))
         sure = confidence(evidence(question, [s for s, _ in ranked], draft.hits, weights))
         draft = replace(draft, confidence=round(sure, 4))
         if sure < calibration().threshold or not ranked:

@@ -16,6 +16,7 @@ class Wanted(StrEnum):
     """A kind of thing that can be told from other words by its form alone."""
 
     DAY = "day"
+    MONEY = "money"
     NUMBER = "number"
     PERSON = "person"
     PLACE = "place"
@@ -30,6 +31,7 @@ _ASKED = (
             rf"|(?:时间|日期|时候){_END}"
         ),
     ),
+    (Wanted.MONEY, r"多少(?:钱|[万亿]?元)|几[万亿]?[元块]|\bhow much money\b"),
     (
         Wanted.NUMBER,
         (
@@ -60,6 +62,10 @@ _DAY = re.compile(
 _NUMBER = re.compile(
     r"\d[\d,.]*|[一二三四五六七八九十百千万两]+(?=[个人名项次年月天倍元块种条家集座])|百分之|半数"
 )
+_SUM = re.compile(
+    r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)[十百千万亿]*(?:多|余)?(?:[美欧港日]?元|块|%)|百分之"
+)
+_HOW_MANY = re.compile(r"几([一-鿿])(?<![几乎点时月号])")
 _TAGS = {Wanted.PERSON: ("nr",), Wanted.PLACE: ("ns", "nt")}
 
 
@@ -70,8 +76,8 @@ def wanted(question: str) -> Wanted | None:
 
 def things(kind: Wanted, text: str, known: str) -> Iterator[tuple[int, int]]:
     """Where `text` (folded, without white space) names such a thing that `known`, the question, does not."""
-    if kind in (Wanted.DAY, Wanted.NUMBER):
-        for match in (_DAY if kind is Wanted.DAY else _NUMBER).finditer(text):
+    if kind not in _TAGS:
+        for match in _form(kind, known).finditer(text):
             if match.group() not in known:
                 yield match.span()
         return
@@ -80,3 +86,10 @@ def things(kind: Wanted, text: str, known: str) -> Iterator[tuple[int, int]]:
         if len(word) > 1 and tagged.startswith(_TAGS[kind]) and word not in known:
             yield at, at + len(word)
         at += len(word)
+
+
+def _form(kind: Wanted, question: str) -> re.Pattern[str]:
+    """How such a thing is written; of 几档 it is a number of 档."""
+    if kind is Wanted.NUMBER and (counted := _HOW_MANY.search(question)):
+        return re.compile(rf"(?:\d+|[一二三四五六七八九十百千万两]+)(?:多|余)?{counted[1]}")
+    return {Wanted.DAY: _DAY, Wanted.MONEY: _SUM}.get(kind, _NUMBER)

@@ -1,0 +1,37 @@
+"""The kind of thing a question wants, and where a text names one."""
+
+import pytest
+
+from rag.answering.wanted import Wanted, things, wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("补贴多少钱?", Wanted.MONEY),
+        ("要交几元?", Wanted.MONEY),
+        ("补贴有几档?", Wanted.NUMBER),
+        ("审核要多久?", Wanted.NUMBER),
+        ("何时施行?", Wanted.DAY),
+        ("由谁主持?", Wanted.PERSON),
+        ("在哪里举行?", Wanted.PLACE),
+        ("有哪些要求?", None),
+    ],
+)
+def test_what_a_question_wants(question, kind):
+    assert wanted(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "named"),
+    [
+        ("补贴多少钱?", "吸纳就业3人的,每人给予1500元、三千元补贴,不超过50%", ["1500元", "三千元", "50%"]),
+        ("补贴有几档?", "自2025年5月1日起标准分为四档,每月600元", ["四档"]),
+        ("分几个批次?", "分三个批次,共12个县", ["三个", "12个"]),
+        ("何时施行?", "2025年报名,自5月1日起施行", ["2025年", "5月1日"]),
+    ],
+)
+def test_where_a_text_names_it(question, text, named):
+    kind = wanted(question)
+    assert kind is not None
+    assert [text[a:b] for a, b in things(kind, text, question)] == named
