@@ -9,6 +9,7 @@ besides. White space between Chinese characters does not exist for it.
 from __future__ import annotations
 
 import re
+from operator import add
 
 from rag.folding import fold
 
@@ -35,6 +36,6 @@ def terms(text: str) -> list[str]:
         elif len(han) == 1:
             out.append(han)
         else:
-            out += [han[i : i + 2] for i in range(len(han) - 1)]
+            out += map(add, han, han[1:])
     out += [f"〔{year}〕{int(serial)}号" for year, serial in _NUMBER.findall(folded)]
     return out

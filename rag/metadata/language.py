@@ -15,6 +15,8 @@ _TRADITIONAL: Final = frozenset(
     "證區變議間際選規權記響約辦復級維爭單備農熱歷轉準構華達亞嚴團費師傳質領組資強勢術響極財貿標監"
     "眾護滿層縣門後調類環織險責"
 )
+_OLD: Final = re.compile(f"[{''.join(sorted(_TRADITIONAL - _SIMPLIFIED))}]")
+_NEW: Final = re.compile(f"[{''.join(sorted(_SIMPLIFIED - _TRADITIONAL))}]")
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _WORD: Final = re.compile("[A-Za-z]{2,}")
 _SAMPLE: Final = 20_000
@@ -33,6 +35,4 @@ def language(text: str) -> str | None:
         return None
     if 2 * han < words:
         return "en"
-    old = sum(c in _TRADITIONAL and c not in _SIMPLIFIED for c in sample)
-    new = sum(c in _SIMPLIFIED and c not in _TRADITIONAL for c in sample)
-    return "zh-Hant" if old > new else "zh-Hans"
+    return "zh-Hant" if len(_OLD.findall(sample)) > len(_NEW.findall(sample)) else "zh-Hans"
