@@ -1,0 +1,176 @@
+"""How the local engine grows: indexing, memory, disk, searching and recall from 10,000 passages to a million.
+
+python benchmarks/growth/run.py TEXTS.jsonl[.xz] QUESTIONS.jsonl PASSAGES...
+
+Makes for each number of passages a corpus of windows of the texts, `DOCUMENT` to a document, indexes it
+as `wence index` does and asks the questions; each step has a process of its own. What was
+measured is added to results.json; `report.py` makes the table and the plot of it.
+"""
+
+# ruff: noqa: INP001, S603, T201 - scripts, not a package; they start themselves
+
+from __future__ import annotations
+
+import json
+import lzma
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+WINDOW, STRIDE = 150, 36  # characters of a window, and from one to the next
+DOCUMENT = 100  # windows
+NEAREST, SAMPLE = 10, 200  # of the recall: so many neighbours of so many questions
+NEW = "青禾市热泵补贴办法\n\n第三条　购置热泵的住户，凭发票在三十日内申领补贴八百元。\n"
+ITS_QUESTION = "青禾市购置热泵的住户怎样申领补贴？"
+
+
+def lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON Lines file, packed or not."""
+    with (
+        lzma.open(file, "rt", encoding="utf8") if file.suffix == ".xz" else file.open(encoding="utf8") as rows
+    ):
+        yield from map(json.loads, rows)
+
+
+def windows(texts: Path) -> Iterator[str]:
+    """Windows of all texts, one after another, as sentences."""
+    for row in lines(texts):
+        text = "".join(row["text"].split())
+        for start in range(0, max(1, len(text) - WINDOW), STRIDE):
+            yield text[start : start + WINDOW].strip("。；：，") + "。"
+
+
+def write(texts: Path, passages: int, corpus: Path) -> None:
+    """A corpus of so many windows."""
+    cut = windows(texts)
+    with corpus.open("w", encoding="utf8") as out:
+        for number in range(passages // DOCUMENT):
+            parts = [window for window, _ in zip(cut, range(DOCUMENT), strict=False)]
+            if len(parts) < DOCUMENT:
+                raise SystemExit(f"{texts} is enough for {number * DOCUMENT} passages only")
+            row = {"id": str(number), "title": f"文集第{number}卷", "text": "\n".join(parts)}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def build(index: Path, corpus: Path) -> dict[str, Any]:
+    """Index the corpus."""
+    from rag import assembly  # noqa: PLC0415
+    from rag.index import Index  # noqa: PLC0415
+    from rag.indexing import Indexer  # noqa: PLC0415
+
+    name, encoder = assembly.encoder(assembly.Choice(index))
+    opened = Index(index, encoder, name, create=True)
+    started = time.perf_counter()
+    report = Indexer(opened).add([corpus])
+    return {
+        "passages": report.passages,
+        "seconds": time.perf_counter() - started,
+        "disk_mib": sum(f.stat().st_size for f in index.rglob("*") if f.is_file()) / 2**20,
+    }
+
+
+def ask(index: Path, questions: Path) -> dict[str, Any]:
+    """Search for each question, compare the dense part with all vectors, add a document."""
+    import numpy as np  # noqa: PLC0415
+
+    from embeddings import VectorIndex  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
+    from rag.indexing import Indexer  # noqa: PLC0415
+
+    asked = [row["question"] for row in lines(questions)]
+    bot = assembly.chatbot(assembly.Choice(index), once=True)
+    for question in asked[:5]:
+        bot.search(question)
+    times = []
+    for question in asked:
+        started = time.perf_counter()
+        bot.search(question)
+        times.append(1000 * (time.perf_counter() - started))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    file = index.with_suffix(".txt")
+    file.write_text(NEW, "utf8")
+    started = time.perf_counter()
+    Indexer(bot.index).add([file])
+    added = time.perf_counter() - started
+    if "热泵" not in bot.search(ITS_QUESTION).hits[0].text:
+        raise SystemExit("the added document is not found first")
+    vectors = VectorIndex.load(index / "vectors.faiss")
+    queries = assembly.encoder(assembly.Choice(index))[1].encode_queries(asked[:SAMPLE])
+    _, near = vectors.search(queries, NEAREST)
+    _, true = vectors.search(queries, NEAREST, vectors.ids)  # with a choice of ids, all lists are looked at
+    shares = [len({*a.tolist()} & {*b.tolist()}) / NEAREST for a, b in zip(near, true, strict=True)]
+    return {
+        "latencies_ms": times,
+        "peak_mib": peak,
+        "add_seconds": added,
+        "recall10": float(np.mean(shares)),
+    }
+
+
+def step(*arguments: object) -> dict[str, Any]:
+    """Take a step in a process of its own, whose most memory is told too."""
+    before = time.perf_counter()
+    ran = subprocess.run(
+        [sys.executable, __file__, *map(str, arguments)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
+    )
+    figures: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return {"wall": time.perf_counter() - before, **figures}
+
+
+def first(index: Path, question: str) -> float:
+    """Seconds from the start of a process to its first answer."""
+    code = "import sys; from ui.cli import main; main()"
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", code, "ask", question, "--index", index],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
+    )
+    return time.perf_counter() - started
+
+
+def measure(texts: Path, questions: Path, passages: int) -> dict[str, Any]:
+    """All figures for one number of passages."""
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus, index = Path(scratch) / "corpus.jsonl", Path(scratch) / "index"
+        write(texts, passages, corpus)
+        built = step("build", index, corpus)
+        question = next(lines(questions))["question"]
+        cold = [first(index, question) for _ in range(3)]
+        return {"build": built, "first_seconds": sorted(cold)[1], "ask": step("ask", index, questions)}
+
+
+def main(texts: Path, questions: Path, sizes: list[int]) -> None:
+    """Measure each size and keep what was found."""
+    kept: dict[str, Any] = json.loads(RESULTS.read_text("utf8")) if RESULTS.exists() else {}
+    for size in sizes:
+        found = measure(texts, questions, size)
+        day = datetime.now(UTC).date().isoformat()
+        kept[str(size)] = {"date": day, "cores": os.cpu_count(), **found}
+        RESULTS.write_text(json.dumps(kept, indent=1) + "\n", "utf8")
+        print(f"{size:,} passages measured", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["build"], ["ask"]):
+        figures = {"build": build, "ask": ask}[sys.argv[1]](*map(Path, sys.argv[2:4]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"peak_mib": peak, **figures}))
+    elif len(sys.argv) > 3:  # noqa: PLR2004
+        main(Path(sys.argv[1]), Path(sys.argv[2]), [int(size) for size in sys.argv[3:]])
+    else:
+        sys.exit("python benchmarks/growth/run.py TEXTS.jsonl[.xz] QUESTIONS.jsonl PASSAGES...")
