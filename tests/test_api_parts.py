@@ -10,7 +10,7 @@ from web_fakes import documents, full_answer, refusal
 from rag.domain import Status
 from rag.errors import ConfigurationError, WenceError
 from ui.api import limits
-from ui.api.access import Access
+from ui.api.access import Access, tokens
 from ui.api.completions import CORRECTED, chunks, completion, parse, said
 from ui.api.scope import scope_of
 from ui.api.tools import TOOLS
@@ -169,7 +169,7 @@ def test_only_the_tokens_open(told):
 
 def test_tokens_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("WENCE_TOKEN", " one\ttwo\n")
-    access = Access.from_environment()
+    access = Access(tokens())
     assert [access.admits(f"Bearer {t}") for t in ("one", "two", "one two", "")] == [True, True, False, False]
     monkeypatch.setenv("WENCE_TOKEN", "  ")
-    assert Access.from_environment().admits(None)
+    assert Access(tokens()).admits(None)

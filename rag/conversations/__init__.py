@@ -27,14 +27,16 @@ _ID = re.compile("[0-9a-f]{16}")  # it comes from browsers, and is not to be any
 
 
 class Conversations:
-    """The conversations of one index.
+    """The conversations of one index that are one owner's.
 
+    To others they are not there: neither read nor changed, whatever id is given.
     Each method may raise IndexBusy where another process has been writing for half a minute.
     """
 
-    def __init__(self, index: Index) -> None:
-        """Those kept in the index's file; may be shared by threads."""
+    def __init__(self, index: Index, owner: str = "") -> None:
+        """Those kept in the index's file by `owner` ("": without signing in); may be shared by threads."""
         self._index = index
+        self._owner = owner
         self._store = index.store
 
     # ── writing ──────────────────────────────────────────────────────────
@@ -55,7 +57,11 @@ class Conversations:
         with self._store.noting() as db:
             last = db.execute("SELECT MAX(number) FROM turns WHERE conversation = ?", (conversation_id,))
             number = (last.fetchone()[0] or 0) + 1
+            if number > 1:
+                self._own(db, conversation_id)
             _put(db, conversation_id, number, answer)
+            if number == 1 and self._owner:
+                db.execute("INSERT INTO owners VALUES (?, ?)", (conversation_id, self._owner))
         return number
 
     def replace(self, conversation_id: str, number: int, answer: Answer) -> None:
@@ -114,7 +120,14 @@ class Conversations:
             ).fetchone()
             if found is None:
                 raise NotFound("没有这个对话，或其中没有这一问；它可能已被删除")
+            self._own(db, conversation_id)
             yield db
+
+    def _own(self, db: sqlite3.Connection, conversation_id: str) -> None:
+        """Raise NotFound where a conversation is another's."""
+        row = db.execute("SELECT owner FROM owners WHERE conversation = ?", (conversation_id,)).fetchone()
+        if (row[0] if row else "") != self._owner:
+            raise NotFound("没有这个对话；它可能已被删除")
 
     # ── reading ──────────────────────────────────────────────────────────
 
@@ -123,12 +136,13 @@ class Conversations:
         with self._store.snapshot() as db:
             rows = db.execute(
                 "SELECT c.id, c.title, c.changed, COUNT(*) FROM conversations c "
-                "JOIN turns t ON t.conversation = c.id "
-                "WHERE instr(lower(c.title), :text) OR EXISTS (SELECT 1 FROM turns t "
+                "JOIN turns t ON t.conversation = c.id LEFT JOIN owners o ON o.conversation = c.id "
+                "WHERE COALESCE(o.owner, '') = :owner "
+                "AND (instr(lower(c.title), :text) OR EXISTS (SELECT 1 FROM turns t "
                 "LEFT JOIN claims ON claims.turn = t.id WHERE t.conversation = c.id "
-                "AND (instr(lower(t.question), :text) OR instr(lower(claims.text), :text))) "
+                "AND (instr(lower(t.question), :text) OR instr(lower(claims.text), :text)))) "
                 "GROUP BY c.id ORDER BY c.changed DESC, MAX(t.id) DESC",
-                {"text": text.strip().lower()},
+                {"text": text.strip().lower(), "owner": self._owner},
             ).fetchall()
         return [Summary(*row) for row in rows]
 
@@ -144,6 +158,7 @@ class Conversations:
             head = rows.execute("SELECT * FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
             if head is None:
                 raise NotFound("没有这个对话；它可能已被删除")
+            self._own(db, conversation_id)
             turns = rows.execute(
                 "SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation_id,)
             ).fetchall()
@@ -170,11 +185,13 @@ class Conversations:
                 "ORDER BY number DESC LIMIT ?",
                 (conversation_id, before, count),
             ).fetchall()[::-1]
+            if turns:
+                self._own(db, conversation_id)
             found = self._answers(rows, turns)
         return [(answer.question, answer.text) for answer in found]
 
     def all_feedback(self) -> Sequence[Judged]:
-        """Every answer that was judged, the oldest first."""
+        """Every answer that was judged, the oldest first, whoever asked."""
         with self._store.snapshot() as db:
             rows = _by_name(db)
             turns = rows.execute(

@@ -9,17 +9,17 @@ from collections.abc import Iterable
 VARIABLE = "WENCE_TOKEN"
 
 
+def tokens() -> tuple[str, ...]:
+    """The tokens of the environment variable WENCE_TOKEN, separated by white space."""
+    return tuple(os.environ.get(VARIABLE, "").split())
+
+
 class Access:
     """Admits requests by their tokens; without any token known, all of them."""
 
     def __init__(self, tokens: Iterable[str] = ()) -> None:
         """Admit who brings one of `tokens`."""
         self._tokens = tuple(token.encode("utf8") for token in tokens)
-
-    @classmethod
-    def from_environment(cls) -> Access:
-        """The tokens of the environment variable WENCE_TOKEN, separated by white space."""
-        return cls(os.environ.get(VARIABLE, "").split())
 
     def admits(self, authorization: str | None) -> bool:
         """Whether a request with this Authorization header may be answered.

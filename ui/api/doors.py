@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ui.api import mcp
-from ui.api.access import Access
+from ui.api.access import Access, tokens
 from ui.api.endpoints import offer
 from ui.api.programs import Programs
 from ui.api.routes import Guarded, routes
+from ui.guard.capacity import THREADS
+from ui.guard.gate import Guard
 from ui.web.warming import Warming
 
 if TYPE_CHECKING:
@@ -21,28 +23,30 @@ class Doors(NamedTuple):
     """What the server is made with: routes, and what is entered while it runs."""
 
     routes: list[BaseRoute]
-    lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None
+    lifespan: Callable[[Any], AbstractAsyncContextManager[None]]
 
 
-def open_doors(blocks: Any, warming: Warming, *, local: bool) -> Doors:
+def open_doors(blocks: Any, warming: Warming, guard: Guard) -> Doors:
     """Add the named endpoints to `blocks` (a `gr.Blocks`), and give the rest.
 
-    `local` says that the server listens to this machine alone. Without the library for
-    it there is no MCP.
+    Where there are users, the gate has asked who it is already. Without the library for it
+    there is no MCP.
     """
-    from starlette.routing import Route  # noqa: PLC0415 - heavy
+    from anyio.to_thread import current_default_thread_limiter  # noqa: PLC0415 - heavy
+    from starlette.routing import Route  # noqa: PLC0415
 
-    access, programs = Access.from_environment(), Programs(warming)
+    access, programs = Access(() if guard.users else tokens()), Programs(warming)
     offer(blocks, programs, access)
     found: list[BaseRoute] = routes(programs, access)
-    if not mcp.installed():
-        return Doors(found, None)
-    manager = mcp.manager(programs, local=local)
-    guarded = Guarded(manager.handle_request, access)
+    manager = mcp.manager(programs, local=guard.local and not guard.users) if mcp.installed() else None
+    if manager:
+        guarded = Guarded(manager.handle_request, access)
+        found += [Route(mcp.PATH, guarded), Route(f"{mcp.PATH}/", guarded)]
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        async with manager.run():
+        current_default_thread_limiter().total_tokens = THREADS
+        async with manager.run() if manager else nullcontext():
             yield
 
-    return Doors([*found, Route(mcp.PATH, guarded), Route(f"{mcp.PATH}/", guarded)], lifespan)
+    return Doors(found, lifespan)

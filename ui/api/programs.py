@@ -11,6 +11,7 @@ from rag.filters import today
 from rag.verification import CONSIDERED, verify
 from ui.api import limits
 from ui.api.scope import Scope
+from ui.guard.journal import questions
 from ui.rendering import answer_json, document_json
 from ui.rendering.checking import verify_json
 from ui.rendering.terminal import search_json
@@ -37,7 +38,10 @@ class Programs:
         question = limits.within(question, limits.QUESTION, "question")
         before, wanted = limits.earlier(history), limits.count(k)
         filters = (scope or Scope()).filters()
-        return self._warming.bot.stream(question, before, k=wanted, filters=filters)
+        questions.info("a program asks: %r", question)
+        return self._warming.capacity.growing(
+            lambda: self._warming.bot.stream(question, before, k=wanted, filters=filters)
+        )
 
     def ask(
         self, question: str, history: Turns = (), scope: Scope | None = None, k: int | None = None
@@ -53,13 +57,15 @@ class Programs:
         question = limits.within(question, limits.QUESTION, "question")
         before, wanted = limits.earlier(history), limits.count(k) or _SHOWN
         filters = (scope or Scope()).filters()
-        return search_json(self._warming.bot.search(question, before, k=wanted, filters=filters))
+        with self._warming.capacity.place():
+            return search_json(self._warming.bot.search(question, before, k=wanted, filters=filters))
 
     def verify(self, text: str) -> Json:
         """The object of `wence verify --json`."""
         text = limits.within(text, limits.TEXT, "text")
         search = self._warming.bot.retriever.search
-        return verify_json(text, verify(text, lambda claim: search(claim, CONSIDERED), today()))
+        with self._warming.capacity.place():
+            return verify_json(text, verify(text, lambda claim: search(claim, CONSIDERED), today()))
 
     def show(self, document: str) -> Json:
         """The object of `wence show --json`."""

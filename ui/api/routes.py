@@ -9,10 +9,13 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from rag.errors import ConfigurationError, NotFound, WenceError
-from ui.api import completions, limits
+from ui.api import completions
 from ui.api.access import Access
 from ui.api.programs import Programs
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _log = logging.getLogger(__name__)
+_SCHEMA = Path(__file__).parent / "openapi.yaml"
 _FAULT = "程序出了差错；详情在服务器的日志里"
 
 
@@ -47,7 +51,11 @@ def routes(programs: Programs, access: Access) -> list[BaseRoute]:
     async def nothing(request: Request) -> Response:
         return problem(404, f"没有这个接口：{request.method} {request.url.path[:80]}")
 
+    async def schema(_: Request) -> Response:
+        return JSONResponse(yaml.safe_load(_SCHEMA.read_text("utf8")))
+
     return [
+        Route("/openapi.json", schema, methods=["GET"]),
         Route("/v1/models", _guarded(models, access), methods=["GET"]),
         Route("/v1/chat/completions", _guarded(chat, access), methods=["POST"]),
         Route("/v1/{rest:path}", nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -58,12 +66,15 @@ def _guarded(
     handle: Callable[[Request], Awaitable[Response]], access: Access
 ) -> Callable[[Request], Awaitable[Response]]:
     """`handle` for those who may; what goes wrong in it, as JSON."""
+    from starlette.exceptions import HTTPException  # noqa: PLC0415
 
     async def guarded(request: Request) -> Response:
         if not access.admits(request.headers.get("authorization")):
             return refused()
         try:
             return await handle(request)
+        except HTTPException:
+            raise
         except NotFound as error:
             return problem(404, str(error))
         except ConfigurationError as error:
@@ -94,16 +105,11 @@ def refused() -> Response:
 
 
 async def _body(request: Request) -> Any:
-    """The JSON of a request that is not too large."""
+    """The JSON of a request, whose size the gate has looked at."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ConfigurationError("请求应为 JSON（Content-Type: application/json）")
-    received = bytearray()
-    async for piece in request.stream():
-        received += piece
-        if len(received) > limits.BODY:
-            raise ConfigurationError(f"请求超过 {limits.BODY} 字节；请分开发送")
     try:
-        return json.loads(received)
+        return json.loads(await request.body())
     except (ValueError, RecursionError) as error:
         raise ConfigurationError("请求不是能读的 JSON") from error
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import gradio as gr
 
@@ -31,21 +32,26 @@ def build(bot: Chatbot | Callable[[], Chatbot]) -> gr.Blocks:
 
 
 def serve(
-    bot: Chatbot | Callable[[], Chatbot], host: str = HOST, port: int = PORT, choice: Choice | None = None
+    bot: Chatbot | Callable[[], Chatbot],
+    host: str = HOST,
+    port: int = PORT,
+    choice: Choice | None = None,
+    auth: Path | None = None,
 ) -> None:
     """Show the page at once and answer until interrupted; models warm up behind it.
 
-    With `choice`, what the chatbot is made from, other profiles can be chosen on the page.
+    With `choice`, what the chatbot is made from, other profiles can be chosen on the page;
+    with `auth`, a file of users, one has to sign in.
 
     Raises:
-        ConfigurationError: the port is taken.
+        ConfigurationError: the port is taken, or the file of users is not one.
         WenceError: whatever making the chatbot raised; the page is closed again.
 
     """
     from ui.web.server import run  # noqa: PLC0415
     from ui.web.warming import Warming  # noqa: PLC0415
 
-    run(Warming(bot, choice), host, port)
+    run(Warming(bot, choice), host, port, auth)
 
 
 __all__ = ["HOST", "PORT", "build", "serve"]

@@ -12,6 +12,8 @@ from rag.chatbot import Chatbot
 from rag.conversations import Conversations
 from rag.domain import Answer
 from rag.errors import WenceError
+from ui.guard.journal import questions
+from ui.guard.users import ANYONE, User
 from ui.rendering import Words, answer_html, failure_html
 from ui.web.choices import amount_of, filters_of
 from ui.web.keeping import kept
@@ -31,18 +33,24 @@ Context = Mapping[str, Any]
 asked anew or null, `filters`, `settings`. From the browser, so nothing in it is trusted."""
 
 
-def turn(warming: Warming, question: str, context: Context, words: Words) -> Iterator[Message]:
-    """The messages of one turn, the last with the whole answer; trouble is a message too."""
+def turn(
+    warming: Warming, question: str, context: Context, words: Words, user: User = ANYONE
+) -> Iterator[Message]:
+    """The messages of one turn of `user`, the last with the whole answer; trouble is a message too."""
     key = secrets.token_hex(4)
     settings = _mapping(context.get("settings"))
     try:
         bot = warming.variant({k: str(v) for k, v in settings.items()})
-        keeper = kept(bot)
+        keeper = kept(bot, user)
         conversation = str(context.get("conversation") or "") or keeper.start()
         number = context.get("number") if isinstance(context.get("number"), int) else None
         history = keeper.recent(conversation, REMEMBERED, before=number)
         filters = filters_of(_mapping(context.get("filters")))
-        answers = bot.stream(question, history, filters=filters, amount=amount_of(settings))
+        amount = amount_of(settings)
+        questions.info("%s asks: %r", user.name or "-", question)
+        answers = warming.capacity.growing(
+            lambda: bot.stream(question, history, filters=filters, amount=amount)
+        )
         for answer, whole in paced(answers, INTERVAL):
             instead = suggestions(_documents_of(bot, answer)) if whole and answer.refused else ()
             message = _message(key, answer_html(answer, words, whole=whole, instead=instead), whole=whole)

@@ -9,50 +9,51 @@ from typing import Any
 from rag.chatbot import Chatbot
 from rag.conversations import Conversations, Feedback
 from rag.filters import today
+from ui.guard.users import User
 from ui.rendering import Words, conversation_html, conversations_html
 
 Wish = Mapping[str, Any]
 
 
-def kept(bot: Chatbot) -> Conversations:
-    """The conversations in the chatbot's index."""
-    return Conversations(bot.index)
+def kept(bot: Chatbot, user: User) -> Conversations:
+    """The user's conversations in the chatbot's index."""
+    return Conversations(bot.index, user.name)
 
 
-def listing(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+def listing(own: Conversations, wish: Wish, words: Words) -> dict[str, Any]:
     """The conversations that hold `text`, as the rail shows them."""
     text = str(wish.get("text") or "").strip()
-    found = kept(bot).list(text)
+    found = own.list(text)
     html = conversations_html(found, words, date.fromisoformat(today()), sought=bool(text))
     return {"html": html, "total": len(found)}
 
 
-def conversation(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+def conversation(own: Conversations, wish: Wish, words: Words) -> dict[str, Any]:
     """The turns of the conversation `id`."""
-    return {"html": conversation_html(kept(bot).read(_id(wish)), words)}
+    return {"html": conversation_html(own.read(_id(wish)), words)}
 
 
-def rename(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+def rename(own: Conversations, wish: Wish, words: Words) -> dict[str, Any]:
     """Give the conversation `id` the `title`."""
     del words
-    kept(bot).rename(_id(wish), str(wish.get("title") or ""))
+    own.rename(_id(wish), str(wish.get("title") or ""))
     return {}
 
 
-def forget(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+def forget(own: Conversations, wish: Wish, words: Words) -> dict[str, Any]:
     """Delete the conversation `id`."""
     del words
-    kept(bot).delete(_id(wish))
+    own.delete(_id(wish))
     return {}
 
 
-def judge(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
+def judge(own: Conversations, wish: Wish, words: Words) -> dict[str, Any]:
     """Keep whether turn `number` was `good`, and the `reason`; a `good` of null takes it back."""
     del words
     good = wish.get("good")
     told = None if good is None else Feedback(bool(good), str(wish.get("reason") or ""))
     number = wish.get("number")
-    kept(bot).feedback(str(wish.get("conversation") or ""), number if isinstance(number, int) else 0, told)
+    own.feedback(str(wish.get("conversation") or ""), number if isinstance(number, int) else 0, told)
     return {}
 
 

@@ -15,13 +15,17 @@ from rag.filters import today
 from rag.index import Index
 from rag.indexing import Indexer, Report
 from rag.originals import read_again
+from rag.reading.files import supported, unsupported
 from rag.shelf import leaf_through
+from ui.guard.paths import FILES
+from ui.guard.users import ANYONE, User
+from ui.guard.words import EDITORS, TOO_MANY
 from ui.rendering import Words, library_html, more_html, rows_html, uploads_html
 from ui.rendering.library import State, Upload
 
 ROWS = 50  # documents a page of the list; more come on demand
 OFFERED = 12  # titles offered where one is typed
-FACTS = ("issuer", "number", "issued", "effective", "repealed", "region")
+FACTS = ("title", "issuer", "number", "issued", "effective", "repealed", "region")
 
 Wish = Mapping[str, Any]
 
@@ -72,7 +76,7 @@ def facts_of(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
     """What a document says of itself, as it may be corrected."""
     del words
     document = _document(bot, wish)
-    told = asdict(document.metadata)
+    told = {"title": document.title, **asdict(document.metadata)}
     return {"title": document.title, "facts": {name: told[name] for name in FACTS if told[name]}}
 
 
@@ -88,11 +92,15 @@ def correct(bot: Chatbot, wish: Wish, words: Words) -> dict[str, Any]:
     return {}
 
 
-def take_in(index: Index, files: Sequence[str], words: Words) -> Iterator[str]:
+def take_in(index: Index, files: Sequence[str], words: Words, user: User = ANYONE) -> Iterator[str]:
     """Read uploaded files one after another; after each, how far all are. One bad file stops none.
 
     Each is written whole or not at all, so leaving the page in between leaves nothing half done.
     """
+    if not user.edits or len(files) > FILES:
+        refusal = (TOO_MANY if user.edits else EDITORS).to(words.lang, FILES)
+        yield uploads_html([Upload("", "failed", refusal)], words)
+        return
     uploads = [Upload(Path(file).name) for file in files]
     for i, file in enumerate(map(Path, files)):
         uploads[i] = Upload(file.name, "reading")
@@ -102,6 +110,8 @@ def take_in(index: Index, files: Sequence[str], words: Words) -> Iterator[str]:
 
 
 def _take_in(index: Index, file: Path, words: Words) -> Upload:
+    if not supported(file):
+        return Upload(file.name, "failed", str(unsupported(Path(file.name))))
     try:
         report = Indexer(index).add_upload(file.name, file.read_bytes())
     except WenceError as error:

@@ -19,6 +19,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import WenceError
+from ui.guard.users import user_of
 from ui.rendering import Words, failure_html, welcome_html, words_for
 from ui.web.chat import turn
 from ui.web.desk import desk
@@ -45,7 +46,7 @@ FORMATS = "txt、md、html、docx、doc、wps、pdf、ofd、xlsx、csv、jsonl"
 
 def page(warming: Warming) -> gr.Blocks:
     """The whole page; nothing in it waits for the chatbot but the answers themselves."""
-    blocks = gr.Blocks(title="问策", fill_width=True, analytics_enabled=False)
+    blocks = gr.Blocks(title="问策", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600))
     with blocks:
         context = gr.JSON(visible=False)
         gr.HTML(_frame("rail"), elem_id="left", **_BARE)
@@ -89,14 +90,18 @@ def page(warming: Warming) -> gr.Blocks:
             if not asked.strip():
                 return
             cleared: Any = ""
-            for message in turn(warming, asked.strip(), where or {}, _words(request)):
+            for message in turn(warming, asked.strip(), where or {}, _words(request), user_of(request)):
                 yield message, cleared
                 cleared = gr.skip()
 
         def put_in(files: list[str], request: gr.Request) -> Iterator[tuple[Any, Any]]:
-            for html in take_in(warming.bot.index, files, _words(request)):
-                yield html, gr.skip()
-            yield gr.skip(), None
+            try:
+                for html in take_in(warming.bot.index, files, _words(request), user_of(request)):
+                    yield html, gr.skip()
+                yield gr.skip(), None
+            finally:  # what was read is kept in the index, under its hash
+                for file in files:
+                    Path(file).unlink(missing_ok=True)
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         blocks.load(greet, outputs=log, **private)
@@ -136,7 +141,8 @@ def _greetings(warming: Warming, words: Words) -> Iterator[dict[str, Any]]:
         yield {"kind": "welcome", "html": failure_html(str(error))}
         return
     try:
-        questions = suggested(bot)
+        with warming.capacity.place():
+            questions = suggested(bot)
     except Exception:  # noqa: BLE001 - the page is as good without suggestions
         _log.exception("no questions were suggested")
         return

@@ -21,6 +21,8 @@ from rag.errors import NotFound
 from rag.originals import original
 from rag.reading.leaves import Leaves, picture
 from ui.export import file_name, to_docx, to_html, to_markdown
+from ui.guard.capacity import Busy
+from ui.guard.users import user_of
 from ui.rendering import words_for
 from ui.web.keeping import kept
 from ui.web.reading import PICTURE, has_leaves
@@ -30,6 +32,7 @@ _SCRIPTS = Path(__file__).parent / "scripts"
 _DAY = 86_400  # seconds
 _PLAIN = {"X-Content-Type-Options": "nosniff"}
 _INERT = {**_PLAIN, "Content-Security-Policy": "sandbox; default-src 'none'"}
+_SHOWN = {**_PLAIN, "Content-Security-Policy": "frame-ancestors 'none'"}  # the browser draws it
 _PRINTED = {**_PLAIN, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -57,9 +60,12 @@ class _Files:
         if document is None or file is None or not has_leaves(file):
             return _gone()
         try:
-            image = picture(Leaves(file, document.sha256), request.path_params["page"], PICTURE)
+            with self._warming.capacity.place():
+                image = picture(Leaves(file, document.sha256), request.path_params["page"], PICTURE)
         except IndexError:
             return _gone()
+        except Busy as error:
+            return PlainTextResponse(str(error), 503)
         kept_there = {"Cache-Control": f"private, max-age={_DAY}"}
         return Response(image, media_type="image/webp", headers=_INERT | kept_there)
 
@@ -74,7 +80,7 @@ class _Files:
             media_type="application/pdf" if shown else "application/octet-stream",
             filename=Path(document.source).name,
             content_disposition_type="inline" if shown else "attachment",
-            headers=_PLAIN if shown else _INERT,
+            headers=_SHOWN if shown else _INERT,
         )
 
     def export(self, request: Request) -> Response:
@@ -82,7 +88,7 @@ class _Files:
         words = words_for(request.headers.get("accept-language"))
         form = request.path_params["form"]
         try:
-            found = kept(self._warming.bot).read(request.path_params["conversation"])
+            found = kept(self._warming.bot, user_of(request)).read(request.path_params["conversation"])
         except NotFound:
             return _gone()
         name = quote(file_name(found.title, f".{form}"))

@@ -11,6 +11,7 @@ from rag import assembly
 from rag.assembly import Choice
 from rag.chatbot import Chatbot
 from rag.inventory import inventory
+from ui.guard.capacity import Capacity
 
 SECTIONS = ("generator", "reranker")
 """What can be chosen anew on the page; an index answers to the encoder it was made with alone."""
@@ -28,6 +29,7 @@ class Warming:
         self._choice = choice
         self._variants: dict[tuple[str, ...], Chatbot] = {}
         self._making = threading.Lock()
+        self.capacity = Capacity()
         if callable(make):
             threading.Thread(target=self._run, args=(make,), name="warming", daemon=True).start()
         else:

@@ -93,6 +93,14 @@ function stopped() {
   $(".body", turn).append(make("p", { className: "progress", textContent: page.words.stopped }));
 }
 
+// A question that the server did not let in, and why.
+export function refused(why) {
+  const turn = pending();
+  if (!turn) return;
+  ended(turn);
+  $(".body", turn).replaceChildren(make("p", { className: "failure", role: "alert", textContent: why }));
+}
+
 // Send `question`, in place of turn `number` and what came after it where that is given.
 export function ask(question, number = null) {
   if (pending() || !question.trim()) return;

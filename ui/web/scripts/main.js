@@ -1,5 +1,6 @@
 // The browser's side of the page: puts the panels together and hands clicks and keys to them.
 
+import * as account from "./account.js";
 import * as chat from "./chat.js";
 import * as check from "./check.js";
 import { $, $$, clip, filled, page } from "./dom.js";
@@ -26,6 +27,7 @@ export async function start({ element, props, server, trigger, watch }) {
   library.start();
   scope.start();
   check.start();
+  account.start(chat.refused);
   window.wence = { send: chat.send, listed: library.listed };
 }
 
