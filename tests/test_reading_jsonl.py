@@ -12,6 +12,7 @@ import pytest
 
 from rag import reading
 from rag.errors import NotFound, ReadingError
+from rag.metadata import extract
 from rag.reading import Failure, Reading, find, read
 
 TEXT = "居民可以凭身份证在社区图书室借书，每次不超过五册，借期三十天。"
@@ -51,6 +52,18 @@ def test_a_document_a_line(tmp_path):
     assert first.metadata == {"issuer": "文化局", "issued": "2023-01-02"}
     assert (second.external_id, second.title, second.metadata) == ("7", "社区图书室", {})
     assert second.alignment.to_original(0) == 0
+
+
+def test_the_date_of_a_crawled_page_serves_where_the_text_is_silent(tmp_path):
+    path = lines(
+        tmp_path,
+        {"id": "a", "text": TEXT, "date": "2020-07-10"},
+        {"id": "b", "text": TEXT, "date": 20200710},
+        {"id": "c", "text": TEXT, "date": "2020-07-10", "issued": "2019-01-01"},
+    )
+    stated = [document.metadata for document in read(path) if isinstance(document, Reading)]
+    assert stated[1] == {}
+    assert [extract(TEXT, "", s).issued for s in stated] == ["2020-07-10", None, "2019-01-01"]
 
 
 @pytest.mark.parametrize(

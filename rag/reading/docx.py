@@ -37,7 +37,7 @@ def extract(data: bytes) -> Extract:
         document = docx.Document(io.BytesIO(data))
         body = _Body(document)
         body.walk(document.element.body)
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:  # python-docx and lxml raise many kinds on broken parts
         raise ReadingError("Word 文件已损坏：请用 Word 或 WPS 打开后另存为 .docx") from error

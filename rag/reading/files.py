@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ _DOCUMENTS = ".txt .md .html .htm .docx .doc .wps .pdf .ofd .xlsx .csv .jsonl"
 _PICTURES = ".png .jpg .jpeg .tif .tiff .bmp .webp"
 SUFFIXES = tuple(f"{_DOCUMENTS} {_PICTURES}".split())
 """What can be read, in lower case."""
+# Controls, line ends, directions, and bytes that are no UTF-8 (as Python has them in names).
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def find(paths: Iterable[Path | str]) -> Iterator[Path]:
@@ -31,12 +34,12 @@ def find(paths: Iterable[Path | str]) -> Iterator[Path]:
     seen: set[str] = set()
     for given in paths:
         path = Path(given)
-        if not path.exists():
-            raise NotFound(f"{path}：没有这个文件或文件夹，请检查路径")
+        if not _exists(path):
+            raise NotFound(f"{shown(path)}：没有这个文件或文件夹，请检查路径")
         if path.is_dir():
             yield from _inside(path, seen)
         elif not path.is_file():
-            raise ReadingError(f"{path}：不是普通文件，请给出文件或文件夹")
+            raise ReadingError(f"{shown(path)}：不是普通文件，请给出文件或文件夹")
         elif not supported(path):
             raise unsupported(path)
         else:
@@ -50,27 +53,49 @@ def supported(path: Path) -> bool:
 
 def unsupported(path: Path) -> ReadingError:
     """The error for a file whose kind can't be read."""
-    return ReadingError(f"{path}：不支持 {path.suffix or '没有扩展名的文件'}，可以读 {' '.join(SUFFIXES)}")
+    return ReadingError(
+        f"{shown(path)}：不支持 {shown(path.suffix) or '没有扩展名的文件'}，可以读 {' '.join(SUFFIXES)}"
+    )
+
+
+def shown(path: Path | str) -> str:
+    """`path` as it may be printed and stored: on one line, in one direction, no half characters."""
+    return _UNSHOWN.sub(lambda match: repr(match.group())[1:-1], str(path))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL: there is no such file
+        return False
 
 
 def _inside(folder: Path, seen: set[str]) -> Iterator[Path]:
-    real = os.path.realpath(folder)
-    if real in seen:
-        return
-    seen.add(real)
-    try:
-        names = sorted(child.name for child in folder.iterdir())
-    except OSError as error:
-        raise ReadingError(f"{folder}：打不开文件夹，请检查权限") from error
-    for name in names:
-        path = folder / name
-        if name.startswith("."):
+    """Without recursion: folders nest deeper than Python's stack."""
+    open_ = [iter(_listed(folder, seen))]
+    while open_:
+        path = next(open_[-1], None)
+        if path is None:
+            open_.pop()
             continue
         try:
             mode = path.stat().st_mode
         except OSError:  # a link to nothing, or to itself
             continue
         if stat.S_ISDIR(mode):
-            yield from _inside(path, seen)
+            open_.append(iter(_listed(path, seen)))
         elif stat.S_ISREG(mode) and supported(path):
             yield path
+
+
+def _listed(folder: Path, seen: set[str]) -> list[Path]:
+    """What lies in `folder` and is not hidden, sorted; nothing where it was `seen` before."""
+    real = os.path.realpath(folder)
+    if real in seen:
+        return []
+    seen.add(real)
+    try:
+        names = sorted(child.name for child in folder.iterdir())
+    except OSError as error:
+        raise ReadingError(f"{shown(folder)}：打不开文件夹，请检查权限") from error
+    return [folder / name for name in names if not name.startswith(".")]

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from rag.errors import ReadingError
+from rag.reading.cleaning import clean
 from rag.reading.compose import compose
+from rag.reading.files import shown
 from rag.reading.model import Extract, Failure, Reading
 from rag.reading.text import decoded
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _OPTIONAL = ("issuer", "number", "issued", "effective", "repealed", "kind", "region", "collection")
 _HEAD = 1 << 16
+_LONGEST = 64 << 20  # bytes of a line
 
 
 def read(path: Path) -> Iterator[Reading | Failure]:
@@ -32,13 +35,13 @@ def read(path: Path) -> Iterator[Reading | Failure]:
         try:
             yield _document(line, path.stem, seen)
         except ReadingError as error:
-            yield Failure(f"{path.as_posix()}:{number}", f"第 {number} 行：{error}")
+            yield Failure(f"{shown(path.as_posix())}:{number}", f"第 {number} 行：{error}")
     if empty:
         raise ReadingError("文件是空的：请放入每行一个 JSON 对象的内容")
 
 
-def _lines(path: Path) -> Iterator[str | None]:
-    """The decoded lines, None for one that is not UTF-8; other encodings are read whole."""
+def _lines(path: Path) -> Iterator[str | ReadingError]:
+    """The decoded lines, or what is wrong with one; encodings other than UTF-8 are read whole."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         whole = head[: head.rfind(b"\n")] if b"\n" in head else head
@@ -49,41 +52,58 @@ def _lines(path: Path) -> Iterator[str | None]:
             utf8 = error.start > 0 and any(byte > 0x7F for byte in whole[: error.start])  # noqa: PLR2004
         file.seek(0)
         if not utf8:
+            if path.stat().st_size > _LONGEST:
+                raise ReadingError(f"不是 UTF-8，又超过 {_LONGEST >> 20} MB：请另存为 UTF-8")
             yield from decoded(file.read())[0].split("\n")
             return
-        for number, raw in enumerate(file):
+        while raw := file.readline(_LONGEST):
+            if len(raw) == _LONGEST:
+                while raw and not raw.endswith(b"\n"):
+                    raw = file.readline(_LONGEST)
+                yield ReadingError(f"超过 {_LONGEST >> 20} MB：请拆成几个文件")
+                continue
             try:
-                yield raw.decode("utf-8-sig" if number == 0 else "utf-8")
+                yield raw.decode("utf-8").removeprefix("\ufeff")
             except UnicodeDecodeError:
-                yield None
+                yield ReadingError("不是 UTF-8 文字：请把文件另存为 UTF-8")
 
 
-def _document(line: str | None, stem: str, seen: set[str]) -> Reading:
-    if line is None:
-        raise ReadingError("不是 UTF-8 文字：请把文件另存为 UTF-8")
+def _document(line: str | ReadingError, stem: str, seen: set[str]) -> Reading:
+    if isinstance(line, ReadingError):
+        raise line
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ReadingError("不是合法的 JSON：请检查引号、逗号和括号") from error
     if not isinstance(record, dict):
         raise ReadingError('不是 JSON 对象：每行应当形如 {"id": …, "title": …, "text": …}')
-    key = record.get("id")
-    if isinstance(key, int) and not isinstance(key, bool):
-        key = str(key)
-    if not isinstance(key, str) or not key.strip():
-        raise ReadingError("缺少 id：请给出字符串或整数")
-    if key in seen:
-        raise ReadingError(f"id {key[:60]!r} 与前面的行重复：每行的 id 应当不同")
+    key = _key(record, seen)
     text = record.get("text")
     if not isinstance(text, str):
         raise ReadingError("缺少 text：请给出字符串")
     title = _field(record, "title")
     metadata = {name: value for name in _OPTIONAL if (value := _field(record, name))}
-    reading = compose(Extract(text, title, metadata), stem, key)
+    if isinstance(day := record.get("date"), str):  # as crawled pages are written down
+        metadata["PubDate"] = day
+    reading = compose(Extract(text, title, metadata), shown(stem), key)
     if not reading.text:
         raise ReadingError("text 是空的：请给出正文")
     seen.add(key)
     return reading
+
+
+def _key(record: dict[str, object], seen: set[str]) -> str:
+    """The line's id, as text."""
+    key = record.get("id")
+    if isinstance(key, int) and not isinstance(key, bool):
+        key = str(key)
+    if not isinstance(key, str) or not key.strip():
+        raise ReadingError("缺少 id：请给出字符串或整数")
+    if not key.isascii() and clean(key)[0] != key:
+        raise ReadingError("id 里有看不见的字符，或半个字符：请改用普通的文字或数字")
+    if key in seen:
+        raise ReadingError(f"id {key[:60]!r} 与前面的行重复：每行的 id 应当不同")
+    return key
 
 
 def _field(record: dict[str, object], name: str) -> str:
@@ -93,4 +113,4 @@ def _field(record: dict[str, object], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ReadingError(f"{name} 应当是字符串，而不是 {type(value).__name__}")
-    return value.strip()
+    return clean(value)[0].strip()

@@ -19,7 +19,7 @@ from rag.reading.lines import Line, split
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HYPHENATED = re.compile(r"[A-Za-z]+-[a-z]+")
+_HYPHENATED = re.compile(r"[A-Za-z]{1,40}-[a-z]{1,40}")
 _LAST_WORD = re.compile(r"[A-Za-z]{1,40}-$")
 _FIRST_WORD = re.compile(r"[a-z]{1,40}")
 _KEEP_HYPHEN = frozenset(("self-", "well-", "non-", "long-", "short-", "high-", "low-", "cross-", "state-"))

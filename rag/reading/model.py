@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rag.domain import Span
-    from rag.reading.alignment import Alignment
+from rag.domain import Span
+from rag.reading.alignment import Alignment
 
 
 @dataclass(frozen=True, slots=True)

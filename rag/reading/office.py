@@ -37,6 +37,9 @@ _SET = (
 )
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+
+
 def extract(data: bytes) -> Extract:
     """The body of a .doc or .wps file.
 
@@ -50,7 +53,13 @@ def extract(data: bytes) -> Extract:
     return docx.extract(_converted(data))
 
 
-def _program() -> str | None:
+def end() -> None:
+    """End what is running: this process is about to go."""
+    for process in tuple(_running):
+        _end(process)
+
+
+def program() -> str | None:
     """Where LibreOffice's program is; None where it is not installed."""
     found = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     return found or next((path for path in _USUAL if Path(path).is_file()), None)
@@ -68,8 +77,8 @@ def _settings() -> str:
 
 def _converted(data: bytes) -> bytes:
     """`data` as a .docx."""
-    program = _program()
-    if program is None:
+    libreoffice = program()
+    if libreoffice is None:
         raise ReadingError(_MISSING)
     with tempfile.TemporaryDirectory(prefix="wence-", ignore_cleanup_errors=True) as folder:
         profile, source = Path(folder, "profile"), Path(folder, "document.doc")
@@ -78,7 +87,7 @@ def _converted(data: bytes) -> bytes:
         source.write_bytes(data)
         _run(
             [
-                program,
+                libreoffice,
                 "--headless",
                 "--norestore",
                 "--nolockcheck",
@@ -111,12 +120,14 @@ def _run(command: list[str], folder: str) -> None:
         )
     except OSError as error:
         raise ReadingError(_MISSING) from error
+    _running.add(process)
     try:
         process.wait(_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise ReadingError(_SLOW) from error
     finally:
         _end(process)
+        _running.discard(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

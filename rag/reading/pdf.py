@@ -14,6 +14,7 @@ from rag.reading.pdf_pages import PDFIUM, Leaf, leaf_of
 from rag.reading.scans import MOST_PAGES, named, told
 
 _TAIL = 2048
+_MOST_PAGES = 10_000
 _FEW = 30  # characters that a stamp or a scanner's note puts on a page
 _PICTURE = 0.5  # of the page
 
@@ -31,6 +32,8 @@ def extract(data: bytes, tell: Callable[[str], None]) -> Extract:
         raise ReadingError("PDF 不完整（缺少文件尾）：请重新下载或重新导出")
     try:
         with PDFIUM, pypdfium2.PdfDocument(data) as document:
+            if len(document) > _MOST_PAGES:
+                raise ReadingError(f"超过 {_MOST_PAGES} 页：请拆分文件")
             leaves = [leaf_of(document, number) for number in range(len(document))]
         return _compose(data, leaves, tell)
     except pypdfium2.PdfiumError as error:

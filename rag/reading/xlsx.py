@@ -54,7 +54,7 @@ def extract(data: bytes) -> Extract:
             raw = package.part(archive, paths[sheet.title].lstrip("/"))
             page.sheet(sheet.title, rows, _merged(raw))
             unknown += len(_UNKNOWN.findall(raw))
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:  # openpyxl raises many kinds on broken parts
         raise ReadingError("工作簿已损坏：请用 Excel 或 WPS 打开后另存为 .xlsx") from error
