@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import IndexBusy, IndexUnusable
+from rag.room import room
 from rag.schema import STEPS
 
 _MAPPED = 1 << 30  # bytes of the file that are read as memory: a question reads hundreds of scattered rows
@@ -30,6 +31,15 @@ class Database:
             raise IndexUnusable(
                 f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序只认得到第 {len(STEPS)} 版；"
                 "请换用较新的 wence，或删去该文件夹后重新 wence index"
+            )
+        if (
+            version == 1
+            and not self._db.execute(
+                "SELECT 1 FROM pragma_table_info('documents') WHERE name = 'generation'"
+            ).fetchone()
+        ):  # of the first day, before documents were found as a whole
+            raise IndexUnusable(
+                f"索引 {self._file.parent} 是最早的试用版写的，已读不了；请删去该文件夹后重新 wence index"
             )
         if version < len(STEPS):  # two processes may find it so at once: who comes second finds it done
             script = "".join(STEPS[version:])
@@ -64,6 +74,16 @@ class Database:
         """Write the log back into the file and empty it, so that no removed text stays behind there."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def copy_to(self, file: Path) -> None:
+        """Write one state of all that is here to a new file, without a byte of what is gone."""
+        self._db.execute("VACUUM INTO ?", (str(file),))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the log is empty."""
+        log = self._file.with_name(f"{self._file.name}-wal")
+        return not log.exists() or log.stat().st_size == 0
+
     def close(self) -> None:
         """Close this thread's connection."""
         self._db.close()
@@ -89,6 +109,7 @@ class Database:
 
         Raises:
             IndexBusy: another process has been writing for longer than one can wait.
+            DiskFull: there was no room.
 
         """
         db = self._db
@@ -96,12 +117,13 @@ class Database:
             db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise IndexBusy(f"另一个程序正在写索引 {self._file.parent}；请等它完成后再试") from error
-        try:
-            yield db
-        except BaseException:
-            db.rollback()
-            raise
-        db.commit()
+        with room(self._file.parent):
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

@@ -9,26 +9,30 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.aliases import aliases, expanded
-from rag.caches import Caches, catch_up, lexical
+from rag.caches import Caches, take_out_vectors
 from rag.domain import Document, Standing
-from rag.errors import IndexBusy, IndexUnusable, unknown_documents
+from rag.errors import DiskFull, IndexBusy, IndexUnusable, unknown_documents
 from rag.filters import Filters
+from rag.leftovers import leftovers, sweep
 from rag.lexical import Field
+from rag.lock import WriteLock
 from rag.metadata import checked
 from rag.references import References
+from rag.room import room
 from rag.store import Found, Listed, Store
 from rag.terms import terms
+from rag.titles import dated, relative_years
+from rag.words import Words
 
 if TYPE_CHECKING:
     import numpy as np
-    from filelock import FileLock
 
     from embeddings import Encoder
 
@@ -81,6 +85,11 @@ class Index:
         if encoder is not None and not replacing:
             self._check_encoder()
 
+    @property
+    def generation(self) -> int:
+        """How often the documents have changed."""
+        return self.store.generation
+
     # ── encoder ──────────────────────────────────────────────────────────
 
     def _check_encoder(self) -> None:
@@ -101,30 +110,45 @@ class Index:
     # ── writing ──────────────────────────────────────────────────────────
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait: float = 0) -> Iterator[None]:
         """Hold the write lock (the operating system's, so that it dies with the process).
+
+        Args:
+            wait: seconds to wait for whoever holds it.
 
         Raises:
             IndexBusy: another process holds it.
+            DiskFull: there was no room for what was to be written.
 
         """
-        from filelock import Timeout  # noqa: PLC0415
-
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise IndexBusy(f"另一个程序正在写索引 {self.folder}；请等它完成后再试") from error
-        try:
+        with self._lock.held(wait), room(self.folder):
             yield
-        finally:
-            self._lock.release()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All or nothing (the write lock is held): what is added can be found as soon as it is there.
+
+        To others the store is as before or as after: what they find besides is not there for them.
+        """
+        with self.store.transaction():
+            yield
+            self.words.announce()
+        self.words.catch_up(announced=True)
+
+    def clear_up(self) -> None:
+        """Take away what an interrupted run has left, and catch up by words (the write lock is held)."""
+        sweep(self.folder, self.store)
+        self.words.catch_up()
+        self.store.settle()
 
     @cached_property
-    def _lock(self) -> FileLock:
-        """Held again by who holds it already; another thread or process is kept out."""
-        from filelock import FileLock  # noqa: PLC0415
+    def _lock(self) -> WriteLock:
+        return WriteLock(self.folder)
 
-        return FileLock(self.folder / "lock", timeout=0)
+    @cached_property
+    def words(self) -> Words:
+        """The lexical indexes, to write to (the write lock is held)."""
+        return Words(self.folder, self.store)
 
     @cached_property
     def _caches(self) -> Caches:
@@ -134,11 +158,19 @@ class Index:
                 f"编码器 {self.name} 换了版本，索引 {self.folder} 里还是旧向量；"
                 "请运行 wence index --rebuild 重新编码"
             )
+        if not self.store.settled or leftovers(self.folder, self.store):
+            with suppress(IndexBusy, DiskFull), self.writing():
+                self.clear_up()
         return Caches(self.folder, self.store, self.encoder, self.writing)
 
     def save_caches(self) -> None:
         """Leave all caches caught up on disk (the write lock is held)."""
         self._caches.save()
+
+    def findable(self) -> tuple[set[int], set[int], set[int]]:
+        """What can be found, by number: passages by words, whole documents by words, passages by meaning."""
+        with self._caches.current() as caches:
+            return caches.findable()
 
     # ── searching: numbers of passages with scores ───────────────────────
 
@@ -154,7 +186,8 @@ class Index:
     ) -> list[tuple[int, float]]:
         """The `k` documents with the best BM25 score over their whole text, by number."""
         with self._caches.current() as caches:
-            return caches.documents.search(words, k, within)
+            found = caches.documents.search(words, k, within)
+        return [*self._by_document(found).items()]
 
     def idf(self, words: Iterable[str], field: Field = "body") -> dict[str, float]:
         """Inverse document frequency of terms (of single characters in `characters`), passages counted."""
@@ -164,7 +197,14 @@ class Index:
     def held(self, weights: Mapping[str, float], field: Field, documents: Sequence[int]) -> dict[int, float]:
         """How much of the weighted terms each of the numbered documents holds; none of them: left out."""
         with self._caches.current() as caches:
-            return caches.documents.held(weights, field, documents)
+            found = caches.documents.held(weights, field, documents)
+        return self._by_document(found.items())
+
+    def _by_document(self, found: Iterable[tuple[int, float]]) -> dict[int, float]:
+        """Scores of first passages as those of their documents, without what was removed or replaced."""
+        scores = dict(found)
+        listed = self.listed(list(scores))
+        return {listed[n].document: score for n, score in scores.items() if n in listed}
 
     def dense(
         self, query: np.ndarray, k: int, within: Sequence[int] | None = None
@@ -189,6 +229,16 @@ class Index:
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
         """The titles of documents by number."""
         return self.store.titles(documents)
+
+    def dated(self, question: str, as_of: str) -> str:
+        """A question with 去年, as seen from the ISO date `as_of`, as that year where documents are of it."""
+        now = int(as_of[:4])
+        wanted = relative_years(question, now)
+        return dated(question, now, self.store.held_years(wanted)) if wanted else question
+
+    def years(self, documents: Sequence[int]) -> dict[int, int]:
+        """The years of documents, by number, where their titles or their dates tell them."""
+        return self.store.years(documents)
 
     def within(self, filters: Filters) -> list[int] | None:
         """The numbers of the documents that `filters` let through; None where they let all through."""
@@ -252,9 +302,8 @@ class Index:
                 for number in numbers.values():
                     assert number is not None
                     self.store.drop_document(number)
-            self._sweep_uploads()
-            self._catch_up()
-            self.store.settle()
+            self._catch_up_vectors()
+            self.clear_up()
 
     def set_metadata(self, document_id: str, changes: Mapping[str, str | None]) -> Document:
         """Correct what a document says of itself; the corrections outlast its being read again.
@@ -274,19 +323,20 @@ class Index:
         if number is None:
             raise unknown_documents([document_id])
         told = checked({field: value or "" for field, value in changes.items()})
+        changes = {f: None if f == "title" and not told[f] else v for f, v in changes.items()}
         with self.writing():
             with self.store.transaction():
                 kept = self.store.corrections(number) | told
                 self.store.correct(number, {f: v for f, v in kept.items() if changes.get(f, v) is not None})
-            self._catch_up()
+            self.words.catch_up()
         corrected = self.document(document_id)
         assert corrected is not None
         return corrected
 
-    def _catch_up(self) -> None:
-        """Leave the caches at the generation just written (the write lock is held)."""
-        if self.encoder is None:
-            catch_up(self.store, *lexical(self.folder))
+    def _catch_up_vectors(self) -> None:
+        """Leave no removed passage in the vectors on disk (the write lock is held)."""
+        if self.encoder is None or not self.encoder_is_current:
+            take_out_vectors(self.folder, self.store)
         else:
             self.save_caches()
 
@@ -295,9 +345,3 @@ class Index:
         if self.store.count_documents() == 0:
             self.store.close()
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _sweep_uploads(self) -> None:
-        """Delete the copies of uploads that no document is made of any more."""
-        for copy in (self.folder / "uploads").glob("*"):
-            if not self.store.has_bytes(copy.stem):
-                copy.unlink(missing_ok=True)

@@ -18,16 +18,17 @@ from typing import Any
 
 import numpy as np
 
-from rag.domain import Document, Passage
-from rag.errors import ConfigurationError, ReadingError
-from rag.folding import fold
+from embeddings.durable import replacing
+from rag.errors import ConfigurationError, NotFound, ReadingError
 from rag.index import Index
-from rag.metadata import METADATA_VERSION, checked, extract, sidecar
-from rag.passages import SPLITTER_VERSION, split
-from rag.reading import READER_VERSION, Failure, Reading, read
+from rag.leftovers import UPLOADS
+from rag.metadata import METADATA_VERSION, checked, sidecar
+from rag.passages import SPLITTER_VERSION
+from rag.preparing import Opened, Prepared, digest, encoded_text, identity, line_hash, prepare
+from rag.reading import READER_VERSION, Failure
+from rag.reading.files import shown, supported, unsupported
+from rag.reading.readers import Readers, ahead
 from rag.sources import Source, missing, sources
-from rag.structure import outline
-from rag.terms import squeeze
 
 VERSIONS = f"reader {READER_VERSION}, metadata {METADATA_VERSION}, splitter {SPLITTER_VERSION}"
 BATCH = 4096  # passages encoded and written at once
@@ -50,36 +51,6 @@ class Report:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document read and cut, waiting for its vectors; or, without a document, a file that is done."""
-
-    source: Source
-    key: str = ""
-    document: Document | None = None
-    reading: Reading | None = None
-    passages: Sequence[Passage] = ()
-    former: int | None = None
-    sha256: str = ""
-    gone: frozenset[str] = frozenset()
-
-
-def identity(path: str, key: str = "") -> str:
-    """A document's id: a short stable hash of where it comes from, whatever it says."""
-    return hashlib.sha256(f"{path}\0{key}".encode("utf8", "surrogatepass")).hexdigest()[:16]
-
-
-def encoded_text(title: str, headings: Sequence[str], text: str) -> str:
-    """What the encoder sees of a passage: its title and headings before its text."""
-    return squeeze("\n".join(part for part in (title, *headings, text) if part))
-
-
-def _digest(text: str) -> int:
-    """A hash of the text's characters alone (63 bits): passages that say the same have the same."""
-    bare = "".join(c for c in fold(text) if c.isalnum())
-    return int.from_bytes(hashlib.blake2b(bare.encode("utf8"), digest_size=8).digest(), "big") >> 1
-
-
 class Indexer:
     """Brings an index up to date with files."""
 
@@ -88,7 +59,7 @@ class Indexer:
         self._index = index
         self._store = index.store
         self._progress = progress or (lambda *_: None)
-        self._waiting: list[_Prepared] = []
+        self._waiting: list[Prepared] = []
         self._waiting_passages = 0
         self._done = self._total = 0
         self._report = Report()
@@ -114,19 +85,35 @@ class Indexer:
         return self._run(lambda: self._files(found, None, gone))
 
     def add_upload(self, name: str, data: bytes, collection: str | None = None) -> Report:
-        """Keep a copy of an uploaded file under its hash, and index it under its name."""
-        name = Path(name).name
-        copy = self._index.folder / "uploads" / (hashlib.sha256(data).hexdigest() + Path(name).suffix.lower())
-        copy.parent.mkdir(exist_ok=True)
-        if not copy.exists():
-            draft = copy.with_suffix(".new")
-            draft.write_bytes(data)
-            draft.replace(copy)
-        return self._run(lambda: self._files([Source(copy, name, f"upload:{name}")], collection))
+        """Keep a copy of an uploaded file under its hash, and index it under its name.
+
+        Raises:
+            ReadingError: the name is that of no kind that can be read.
+            IndexBusy: another process is writing.
+
+        """
+        name = shown(Path(name).name)
+        if not supported(Path(name)):
+            raise unsupported(Path(name))
+        copy = self._index.folder / UPLOADS / (hashlib.sha256(data).hexdigest() + Path(name).suffix.lower())
+
+        def work() -> None:  # under the lock: a copy that is in no document yet would be swept away
+            copy.parent.mkdir(exist_ok=True)
+            if not copy.exists():
+                with replacing(copy) as draft:
+                    draft.write_bytes(data)
+            self._files([Source(copy, name, f"upload:{name}")], collection)
+
+        return self._run(work)
 
     def rebuild(self) -> Report:
-        """Encode every passage anew, with the encoder the index was opened with."""
-        return self._run(self._encode_all)
+        """Encode every passage anew, with the encoder the index was opened with, and cut its terms anew."""
+
+        def work() -> None:
+            self._encode_all()
+            self._index.words.cut_anew()
+
+        return self._run(work)
 
     # ── the run ──────────────────────────────────────────────────────────
 
@@ -140,6 +127,7 @@ class Indexer:
             elif self._store.meta("encoder") is None:
                 with self._store.transaction():
                     self._note_encoder()
+            self._index.clear_up()
             work()
             self._index.save_caches()
             self._store.settle()
@@ -167,19 +155,22 @@ class Indexer:
             self._note_encoder()
 
     def _files(self, files: Sequence[Source], collection: str | None, gone: Sequence[str] = ()) -> None:
-        sizes = [source.count() for source in files]
-        self._total = sum(sizes)
-        for source, size in zip(files, sizes, strict=True):
-            after = self._done + size
-            self._tell(source.name)
-            try:
-                for prepared in self._read(source):
-                    self._queue(prepared)
-            except ReadingError as error:
-                self._report.failed.append((source.name, str(error).removeprefix(f"{source.file}：")))
-            except OSError as error:
-                self._report.failed.append((source.name, f"读不了（{error.strerror}）"))
-            self._done = after
+        sizes = {source: source.count() for source in files}
+        self._total = sum(sizes.values())
+        with Readers() as readers:
+            for opened in ahead(files, lambda source: self._open(source, readers)):
+                source = opened.source
+                after = self._done + sizes[source]
+                self._tell(source.name)
+                try:
+                    for prepared in self._read(opened, readers):
+                        self._queue(prepared)
+                except (ReadingError, NotFound) as error:
+                    told = str(error).removeprefix(f"{shown(source.file)}：")
+                    self._report.failed.append((source.name, told))
+                except OSError as error:
+                    self._report.failed.append((source.name, f"读不了（{error.strerror}）"))
+                self._done = after
         self._flush()
         if collection is not None:
             self._keep_under(collection, files)
@@ -189,7 +180,7 @@ class Indexer:
 
     def _keep_under(self, collection: str, files: Sequence[Source]) -> None:
         told = checked({"collection": collection})
-        with self._store.transaction():
+        with self._index.changing():
             for source in files:
                 for number in self._store.sources_in(source.path).values():
                     self._store.correct(number, self._store.corrections(number) | told)
@@ -197,32 +188,51 @@ class Indexer:
     def _tell(self, source: str) -> None:
         self._progress(source, self._done, self._total)
 
-    def _read(self, source: Source) -> Iterator[_Prepared]:
+    def _open(self, source: Source, readers: Readers) -> Opened:
+        """Look at a file, and begin to read it unless it is known."""
+        try:
+            sha256 = source.sha256()
+        except OSError as error:
+            return Opened(source, error=error)
+        known = self._known(source, sha256) or self._store.whole_file_with(sha256) is not None
+        return Opened(source, sha256, None if known else readers.begin(source.file))
+
+    def _known(self, source: Source, sha256: str) -> bool:
+        """Whether the file was read whole, with these bytes and by what would read it now."""
+        versions = source.versions(VERSIONS)
+        store = self._store
+        return store.file(source.path) == (sha256, versions) and bool(store.sources_in(source.path))
+
+    def _read(self, opened: Opened, readers: Readers) -> Iterator[Prepared]:
         """What has to be written for one file, the mark that it is done last."""
+        source, sha256 = opened.source, opened.sha256
+        if opened.error:
+            raise opened.error
+        if not source.named:
+            raise ReadingError("文件名不是 UTF-8 文字：请改名后再放入")
         store, versions = self._store, source.versions(VERSIONS)
-        with source.file.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         known = store.sources_in(source.path)
-        if store.file(source.path) == (sha256, versions) and known:
+        if self._known(source, sha256):
             self._report.unchanged += len(known)
             return
         if source.file.suffix.lower() != ".jsonl" and self._same_bytes(source, sha256, known):
             return
         stated = self._stated(source)
         seen: set[str] = set()
-        for item in read(source.file, lambda step: self._tell(f"{source.name}：{step}")):
+        begun = opened.begun or readers.begin(source.file)
+        for item in begun(lambda step: self._tell(f"{source.name}：{step}")):
             if isinstance(item, Failure):
                 self._report.failed.append((source.name, item.error))
                 continue
             key = item.external_id or ""
             seen.add(key)
-            self._report.warnings += [(source.name, warning) for warning in item.warnings]
-            bytes_hash = _line_hash(item) if item.external_id else sha256
+            bytes_hash = line_hash(item) if item.external_id else sha256
             if key in known and store.version_of(known[key]) == (bytes_hash, versions):
                 self._report.unchanged += 1
+                self._report.warnings += [(source.name, warning) for warning in item.warnings]
             else:
-                yield self._prepare(item, stated, source, key, bytes_hash, known.get(key))
-        yield _Prepared(source, sha256=sha256, gone=frozenset(known.keys() - seen))
+                yield prepare(item, stated, source, bytes_hash, known.get(key))
+        yield Prepared(source, sha256=sha256, gone=frozenset(known.keys() - seen))
 
     def _stated(self, source: Source) -> dict[str, str]:
         """What is stated beside the text: by its folder, and by the file beside it where that can be read."""
@@ -242,7 +252,7 @@ class Indexer:
         current = twin is not None and store.version_of(twin)[1].startswith(VERSIONS)
         if twin is None or twin in known.values() or not current:
             return False
-        with store.transaction():
+        with self._index.changing():
             for key in known:
                 self._leave(source.path, key)
             store.put_source(source.path, "", source.name, twin)
@@ -262,29 +272,11 @@ class Indexer:
         store.rename_document(number, identity(first, first_key))
         return False
 
-    def _prepare(
-        self, item: Reading, stated: dict[str, str], source: Source, key: str, sha256: str, former: int | None
-    ) -> _Prepared:
-        units = outline(item.text, item.headings)
-        document_id = identity(source.path, key)
-        title = stated.get("title", item.title)
-        document = Document(
-            id=document_id,
-            title=title,
-            source=source.name,
-            text=item.text,
-            sha256=sha256,
-            external_id=item.external_id,
-            metadata=extract(item.text, title, {**stated, **item.metadata}),
-            outline=tuple(units),
-            pages=item.pages,
-            warnings=item.warnings,
-        )
-        passages = split(item.text, units, document_id=document_id)
-        return _Prepared(source, key, document, item, passages, former, sha256)
-
-    def _queue(self, prepared: _Prepared) -> None:
+    def _queue(self, prepared: Prepared) -> None:
         self._waiting.append(prepared)
+        if prepared.document is not None:
+            name = prepared.source.name
+            self._report.warnings += [(name, warning) for warning in prepared.document.warnings]
         self._waiting_passages += len(prepared.passages)
         self._done += prepared.document is not None
         if self._waiting_passages >= BATCH:
@@ -307,7 +299,7 @@ class Indexer:
         vectors = iter(encoder.encode_passages(texts).astype(np.float16)) if texts else iter(())
         added = updated = removed = 0
         store = self._store
-        with store.transaction():
+        with self._index.changing():
             for prepared in waiting:
                 document, reading = prepared.document, prepared.reading
                 if document is None or reading is None:
@@ -319,7 +311,7 @@ class Indexer:
                 if former is not None and len(store.sources_of(former)) > 1:
                     self._leave(prepared.source.path, prepared.key)
                 rows = [
-                    (passage, _digest(passage.span.of(document.text)), next(vectors).tobytes())
+                    (passage, digest(passage.span.of(document.text)), next(vectors).tobytes())
                     for passage in prepared.passages
                 ]
                 number = store.put_document(document, reading.alignment.runs, versions, rows, reading.layout)
@@ -330,7 +322,7 @@ class Indexer:
         self._report.removed += removed
 
     def _drop(self, gone: Sequence[str]) -> None:
-        with self._store.transaction():
+        with self._index.changing():
             for path in gone:
                 self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
                 self._store.forget_file(path)
@@ -340,9 +332,3 @@ def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
     left = iter(rows)
     while batch := list(islice(left, size)):
         yield batch
-
-
-def _line_hash(item: Reading) -> str:
-    """The hash of a JSON line by what was read of it."""
-    told = [item.external_id, item.title, item.text, sorted(item.metadata.items())]
-    return hashlib.sha256(repr(told).encode("utf8")).hexdigest()

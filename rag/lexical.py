@@ -12,14 +12,21 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any, Literal
+
+from embeddings.durable import replacing
 
 TITLE_WEIGHT = 0.3  # measured: see benchmarks/ranking.md
 
 Field = Literal["title", "body", "characters"]
 """Where terms stand: in the title, in the text; `characters` are the single ones of the text's terms."""
+
+Entry = tuple[int, int, Sequence[str], Sequence[str]]
+"""What is put in: id, group, terms of the title, terms of the body."""
 
 
 class LexicalIndex:
@@ -36,8 +43,12 @@ class LexicalIndex:
         self._mark = folder / "generation.json"
         try:
             self._index = self._open()
-        except ValueError:  # damaged or of an older tantivy: a cache, so it starts anew
-            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException as error:
+            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+                raise
+            shutil.rmtree(
+                folder, ignore_errors=True
+            )  # damaged or of an older tantivy: a cache, so it starts anew
             self._index = self._open()
         self.reload()
 
@@ -70,45 +81,101 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def update(
-        self,
-        removed: Iterable[int],
-        added: Iterable[tuple[int, int, Sequence[str], Sequence[str]]],
-        generation: int,
-    ) -> None:
-        """Take out `removed` ids, put in `added` (id, group, title terms, body terms), and mark `generation`.
+    def update(self, removed: Iterable[int], added: Iterable[Entry], generation: int) -> None:
+        """Take out `removed`, put in `added`, and be complete up to `generation`.
 
         Starting from generation 0 everything that may lie there is dropped first.
         """
+        if self.generation == 0:
+            self.change((), added, anew=True)
+        else:
+            fresh = list(added)
+            there = self.ids({*removed, *(entry[0] for entry in fresh)})
+            if there or fresh:
+                self.change(there, fresh)
+        self.mark(generation)
+
+    def change(self, removed: Collection[int], added: Iterable[Entry], *, anew: bool = False) -> None:
+        """Take out `removed`, put in `added` (none of which is here), at once; with `anew` all goes first."""
         import tantivy  # noqa: PLC0415
 
         writer = self._index.writer(heap_size=128_000_000, num_threads=1)
-        fresh = self.generation == 0
-        if fresh:
-            writer.delete_all_documents()
-
-        def drop(passage: int) -> None:
-            # delete_documents_by_term takes the integer for a signed one and finds nothing (0.27)
-            writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "id", passage))
-
-        for passage in removed:
-            drop(passage)
-        for passage, group, title, body in added:
-            if not fresh:
-                drop(passage)
-            entry = tantivy.Document()
-            entry.add_unsigned("id", passage)
-            entry.add_unsigned("group", group)
-            entry.add_text("title", " ".join(title))
-            entry.add_text("body", " ".join(body))
-            entry.add_text("characters", " ".join(set("".join(body))))
-            writer.add_document(entry)
-        writer.commit()
-        writer.wait_merging_threads()
-        draft = self._mark.with_suffix(".new")
-        draft.write_text(json.dumps({"generation": generation}), "utf8")
-        draft.replace(self._mark)
+        try:
+            writer.garbage_collect_files()  # what a killed commit left would stand in the way of the next
+            if anew:
+                writer.delete_all_documents()
+            if removed:
+                # delete_documents_by_term takes the integer for a signed one and finds nothing (0.27)
+                writer.delete_documents_by_query(self._of("id", removed))
+            for passage, group, title, body in added:
+                entry = tantivy.Document()
+                entry.add_unsigned("id", passage)
+                entry.add_unsigned("group", group)
+                entry.add_text("title", " ".join(title))
+                entry.add_text("body", " ".join(body))
+                entry.add_text("characters", " ".join(set("".join(body))))
+                writer.add_document(entry)
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # lets go of the folder, whatever happened
         self.reload()
+
+    def mark(self, generation: int) -> None:
+        """Say that this index is complete up to `generation`; 0 has it made anew."""
+        with replacing(self._mark) as draft:
+            draft.write_text(json.dumps({"generation": generation}), "utf8")
+
+    def ids(self, among: Collection[int] | None = None) -> set[int]:
+        """The ids that are here, all or those of `among`."""
+        import tantivy  # noqa: PLC0415
+
+        if not len(self):
+            return set()
+        query = tantivy.Query.all_query() if among is None else self._of("id", among)
+        return set(self._ids(self._searcher.search(query, limit=len(self)).hits))
+
+    def beyond(self, last: int) -> list[int]:
+        """The ids greater than `last`: of an addition that was never finished."""
+        import tantivy  # noqa: PLC0415
+
+        if not len(self):
+            return []
+        greater = tantivy.Query.range_query(
+            self._schema, "id", tantivy.FieldType.Unsigned, last, 2**63, include_lower=False
+        )
+        return self._ids(self._searcher.search(greater, limit=len(self)).hits)
+
+    def beside(self, ids: Collection[int], most: int) -> list[int]:
+        """At most `most` ids that share a segment with one of `ids`: the smallest segments, each whole.
+
+        tantivy drops a segment when nothing in it is left; until then the terms of what was taken
+        out lie in it. Put in again, these ids leave it empty.
+        """
+        import tantivy  # noqa: PLC0415
+
+        if not ids or all(living > most for living, _ in self._segments()):
+            return []
+        there = self._searcher.search(self._of("id", ids), limit=len(ids)).hits
+        touched = {at.segment_ord for _, at in there}
+        every = self._searcher.search(tantivy.Query.all_query(), limit=len(self)).hits if touched else []
+        sizes = Counter(at.segment_ord for _, at in every if at.segment_ord in touched)
+        small = sorted(touched, key=lambda segment: sizes[segment])
+        within = takewhile(
+            lambda pair: pair[1] <= most, zip(small, accumulate(sizes[s] for s in small), strict=True)
+        )
+        chosen = {segment for segment, _ in within}
+        return [i for i in self._ids([hit for hit in every if hit[1].segment_ord in chosen]) if i not in ids]
+
+    @property
+    def withdrawn(self) -> int:
+        """How many entries were taken out whose terms, in no order, still lie in large segments."""
+        return sum(gone for _, gone in self._segments())
+
+    def _segments(self) -> list[tuple[int, int]]:
+        """How many entries each segment has, and how many it had."""
+        told = json.loads((self._folder / "meta.json").read_text("utf8"))["segments"]
+        gone = [(segment["deletes"] or {}).get("num_deleted_docs", 0) for segment in told]
+        return [(segment["max_doc"] - n, n) for segment, n in zip(told, gone, strict=True)]
 
     def search(
         self, terms: Iterable[str], k: int, groups: Collection[int] | None = None
@@ -130,7 +197,7 @@ class LexicalIndex:
     def held(self, weights: Mapping[str, float], field: Field, groups: Collection[int]) -> dict[int, float]:
         """The summed weights of the terms that stand in `field`, for every id of `groups` that has one.
 
-        For an index whose groups have one id each, as that of whole documents.
+        For an index whose groups have one id each, as that of whole documents (two while one is replaced).
         """
         import tantivy  # noqa: PLC0415
 
@@ -143,13 +210,13 @@ class LexicalIndex:
             )
             for term, weight in weights.items()
         ]
-        return dict(self._found(tantivy.Query.boolean_query(parts), len(groups), groups))
+        return dict(self._found(tantivy.Query.boolean_query(parts), 2 * len(groups), groups))
 
     def _found(self, query: Any, k: int, groups: Collection[int] | None) -> list[tuple[int, float]]:
         import tantivy  # noqa: PLC0415
 
         if groups is not None:
-            among = tantivy.Query.term_set_query(self._schema, "group", list(groups))
+            among = self._of("group", groups)
             query = tantivy.Query.boolean_query(
                 [
                     (tantivy.Occur.Must, query),
@@ -157,8 +224,16 @@ class LexicalIndex:
                 ]
             )
         hits = self._searcher.search(query, limit=k).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        return [(int(passage), float(score)) for passage, (score, _) in zip(ids, hits, strict=True)]
+        return [(passage, float(score)) for passage, (score, _) in zip(self._ids(hits), hits, strict=True)]
+
+    def _of(self, field: str, values: Iterable[int]) -> Any:
+        """A query for the entries whose `field` is one of `values`."""
+        import tantivy  # noqa: PLC0415
+
+        return tantivy.Query.term_set_query(self._schema, field, list(values))
+
+    def _ids(self, hits: Sequence[tuple[float, Any]]) -> list[int]:
+        return [int(i) for i in self._searcher.fast_field_values("id", [address for _, address in hits])]
 
     def idf(self, terms: Iterable[str], field: Field = "body") -> dict[str, float]:
         """Each term's inverse document frequency, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""

@@ -130,5 +130,12 @@ CREATE TABLE IF NOT EXISTS counts (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES, _LAYOUTS, _COUNTS)
+# Whose a conversation is, where users sign in; one without an entry was had without signing in.
+_OWNERS = """
+CREATE TABLE IF NOT EXISTS owners (
+    conversation TEXT PRIMARY KEY REFERENCES conversations ON DELETE CASCADE, owner TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+STEPS = (_DOCUMENTS, _CONVERSATIONS, _NAMES, _LAYOUTS, _COUNTS, _OWNERS)
 """What each format adds to the one before it; a file of format n has had the first n."""

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rag.catalogue import CORRECTIONS, Catalogue, metadata_of
+from rag.catalogue import CORRECTIONS, metadata_of
+from rag.changes import Changes
 from rag.domain import Document, Metadata, Passage, Span, Unit
 
 
@@ -38,7 +39,7 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-class Store(Catalogue):
+class Store(Changes):
     """Documents and passages in one file."""
 
     # ── files ────────────────────────────────────────────────────────────
@@ -97,10 +98,13 @@ class Store(Catalogue):
         return int(row[0]) if row else None
 
     def has_bytes(self, sha256: str) -> bool:
-        """Whether a document is made of these bytes."""
-        return bool(
-            self._db.execute("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+        """Whether a document is made of these bytes, or an upload of several documents is."""
+        found = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM documents WHERE sha256 = :it) "
+            "OR EXISTS (SELECT 1 FROM files WHERE path >= 'upload:' AND path < 'upload;' AND sha256 = :it)",
+            {"it": sha256},
         )
+        return bool(found.fetchone()[0])
 
     def put_document(
         self,
@@ -291,52 +295,12 @@ class Store(Catalogue):
         rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
         return {row[0]: Listed._make(row[1:]) for row in rows}
 
-    def since(self, generation: int) -> Iterator[tuple[int, int, str, list[str], str]]:
-        """(number, document number, title, headings, text) of every passage newer than `generation`."""
-        for row in self._db.execute(
-            "SELECT p.number, p.document, d.title, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
-            "FROM passages p JOIN documents d ON d.number = p.document "
-            "WHERE p.generation > ? ORDER BY p.number",
-            (generation,),
-        ):
-            yield row[0], row[1], row[2], json.loads(row[3]), row[4]
-
-    def vectors_since(self, generation: int, dimension: int) -> tuple[np.ndarray, np.ndarray]:
-        """Numbers (n,) int64 and vectors (n, dimension) float32 of every passage newer than `generation`."""
-        rows = self._db.execute(
-            "SELECT number, vector FROM passages WHERE generation > ? ORDER BY number", (generation,)
-        ).fetchall()
-        numbers = np.fromiter((r[0] for r in rows), np.int64, len(rows))
-        flat = np.frombuffer(b"".join(r[1] for r in rows), np.float16)
-        return numbers, flat.astype(np.float32).reshape(len(rows), dimension)
-
-    def documents_since(self, generation: int) -> Iterator[tuple[int, str, str]]:
-        """(number, title, text) of every document newer than `generation`."""
-        yield from self._db.execute(
-            "SELECT number, title, text FROM documents WHERE generation > ? ORDER BY number", (generation,)
-        )
-
-    def buried_since(self, generation: int, kind: Literal["passages", "documents"] = "passages") -> list[int]:
-        """The numbers of the passages or documents removed after `generation`."""
-        rows = self._db.execute(
-            "SELECT number FROM tombstones WHERE kind = ? AND generation > ?", (kind, generation)
-        )
-        return [r[0] for r in rows]
-
     def numbers_of(self, documents: Sequence[int]) -> np.ndarray:
         """The passage numbers (n,) int64 of the given documents."""
         rows = self._db.execute(
             f"SELECT number FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))})"
         ).fetchall()
         return np.fromiter((r[0] for r in rows), np.int64, len(rows))
-
-    def set_vectors(self, rows: Iterable[tuple[int, bytes]]) -> None:
-        """Replace vectors (number, float16 bytes), as newer than all before."""
-        generation = self.generation
-        self._db.executemany(
-            "UPDATE passages SET vector = ?, generation = ? WHERE number = ?",
-            ((vector, generation, number) for number, vector in rows),
-        )
 
     def numbered_documents(self) -> list[tuple[int, str, Metadata]]:
         """(number, id, metadata) of every document, for filters."""

@@ -1,14 +1,17 @@
 import json
+from pathlib import Path
 
 import pytest
 from small import NOTICE, RULE, HashEncoder
 
-from rag.caches import lexical
 from rag.errors import IndexBusy, IndexUnusable, NotFound
 from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
-from rag.terms import ANALYSER_VERSION, terms
+from rag.terms import terms
+from rag.words import Words, lexical_folder
+
+LEXICAL_FOLDER = lexical_folder(Path())
 
 
 @pytest.fixture
@@ -165,7 +168,8 @@ def test_removal_needs_no_encoder_and_leaves_no_terms(index, folder):
     Indexer(index).add([folder])
     rule = next(d for d in index.documents() if "设备更新" in d.title)
     Index(index.folder).remove([rule.id])
-    passages, documents = lexical(index.folder)
+    words = Words(index.folder, index.store)
+    passages, documents = words.passages, words.documents
     assert passages.search(terms("设备购置额"), 10) == documents.search(terms("设备购置额"), 10) == []
     assert passages.generation == index.store.generation
     assert found(index, "设备购置额") == []
@@ -211,11 +215,11 @@ def test_another_process_sees_changes_at_its_next_question(index, folder, encode
 @pytest.mark.parametrize(
     "lost",
     [
-        f"lexical-{ANALYSER_VERSION}/passages",
-        f"lexical-{ANALYSER_VERSION}/documents",
+        f"{LEXICAL_FOLDER}/passages",
+        f"{LEXICAL_FOLDER}/documents",
         "vectors.faiss",
         "vectors.json",
-        f"lexical-{ANALYSER_VERSION}/passages/generation.json",
+        f"{LEXICAL_FOLDER}/passages/generation.json",
     ],
 )
 def test_caches_that_are_lost_are_made_again(index, folder, encoder, lost):

@@ -1,3 +1,4 @@
+import json
 import math
 
 import pytest
@@ -74,7 +75,51 @@ def test_a_damaged_index_starts_anew(tmp_path):
     assert len(again) == again.generation == 0
 
 
+@pytest.mark.usefixtures("index")
+@pytest.mark.parametrize("part", ["fast", "store"])
+def test_damage_that_makes_tantivy_panic_starts_it_anew(tmp_path, part):
+    (file,) = (tmp_path / "lexical").glob(f"*.{part}")
+    data = bytearray(file.read_bytes())
+    for at in range(len(data)):  # wherever the lengths stand
+        data[at] ^= 0xFF
+    file.write_bytes(data)
+    again = LexicalIndex(tmp_path / "lexical")
+    assert len(again) == again.generation == 0
+
+
 def test_rare_terms_weigh_more(index):
     idf = index.idf(["示范", "取暖", "量子"])
     assert idf["示范"] < idf["取暖"] < idf["量子"]
     assert idf["量子"] == pytest.approx(math.log(1 + 3.5 / 0.5))
+
+
+@pytest.mark.usefixtures("index")
+def test_what_a_killed_commit_left_does_not_stand_in_the_way_of_the_next(tmp_path):
+    folder = tmp_path / "lexical"
+    told = json.loads((folder / "meta.json").read_text("utf8"))
+    segment = told["segments"][0]["segment_id"].replace("-", "")
+    managed = json.loads((folder / ".managed.json").read_text("utf8"))
+    for stamp in range(told["opstamp"], told["opstamp"] + 12):  # one of them is the next commit's
+        managed.append(f"{segment}.{stamp}.del")
+        (folder / managed[-1]).write_bytes(b"half")
+    (folder / ".managed.json").write_text(json.dumps(managed), "utf8")
+    again = LexicalIndex(folder)
+    again.update([1], [], 2)
+    assert found(again, "示范区") == [2]
+
+
+def test_what_shares_a_small_segment_with_the_removed_is_named(index):
+    assert sorted(index.beside({1}, most=9)) == [2, 3]
+    assert index.beside({1}, most=2) == []
+    assert index.beside({99}, most=9) == index.beside(set(), most=9) == []
+    assert index.beyond(2) == [3]
+    assert index.ids() == {1, 2, 3}
+    assert index.ids([2, 99]) == {2}
+
+
+def test_a_segment_that_is_left_empty_goes_with_its_terms(index, tmp_path):
+    index.update([1], [], 2)
+    assert index.withdrawn == 1
+    index.update([2, 3], [entry(2, 10, "科技成果转化示范区"), entry(3, 20, "取暖补贴标准")], 3)
+    assert index.withdrawn == 0
+    assert len([*(tmp_path / "lexical").glob("*.term")]) == 1

@@ -1,0 +1,30 @@
+"""What an interrupted or older program left in an index folder, and nobody needs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from embeddings.durable import DRAFT
+from rag.store import Store
+from rag.words import LEXICAL, lexical_folder
+
+UPLOADS = "uploads"
+"""The folder in an index where copies of uploads are kept, named by their hash."""
+
+
+def leftovers(folder: Path, store: Store) -> list[Path]:
+    """Drafts that were never finished, copies of uploads that are in no document, lexical indexes of old."""
+    drafts = [*folder.glob(f".*{DRAFT}"), *folder.glob(f"*/.*{DRAFT}"), *folder.glob(f"*/*/.*{DRAFT}")]
+    copies = [copy for copy in (folder / UPLOADS).glob("[!.]*") if not store.has_bytes(copy.stem)]
+    older = [found for found in folder.glob(f"{LEXICAL}*") if found != lexical_folder(folder)]
+    return sorted([*drafts, *copies, *older])
+
+
+def sweep(folder: Path, store: Store) -> None:
+    """Take the leftovers away (the write lock is held, so that none of them is being made)."""
+    for found in leftovers(folder, store):
+        if found.is_dir():
+            shutil.rmtree(found, ignore_errors=True)
+        else:
+            found.unlink(missing_ok=True)
