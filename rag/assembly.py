@@ -42,11 +42,11 @@ class Choice:
         return profiles.load(*([own] if own else []))
 
 
-def encoder(choice: Choice, *, once: bool = False) -> tuple[str, Encoder]:
-    """The chosen encoder with its name; `once` is for a single verb in the terminal.
+def encoder(choice: Choice) -> tuple[str, Encoder]:
+    """The chosen encoder with its name.
 
-    Then the bundled model is read by model2vec, which starts in a tenth of the time
-    of sentence-transformers and gives the same vectors.
+    The bundled model is read by model2vec, which starts in a tenth of the time of
+    sentence-transformers, needs no torch, and gives the same vectors.
 
     Raises:
         ModelUnavailable: the model is not on this machine.
@@ -55,7 +55,7 @@ def encoder(choice: Choice, *, once: bool = False) -> tuple[str, Encoder]:
     from embeddings import BUNDLED, ModelNotFound, SentenceEncoder, StaticEncoder  # noqa: PLC0415
 
     name, profile = choice.profiles().choose_embedding(choice.embedding)
-    if profile == profiles.EmbeddingProfile(model="bundled") and once:
+    if profile == profiles.EmbeddingProfile(model="bundled"):
         return name, StaticEncoder(BUNDLED)
     try:
         return name, SentenceEncoder(
@@ -119,7 +119,7 @@ def generator(choice: Choice, *, once: bool = False) -> tuple[str, Generator | N
 def answerer(choice: Choice, made: Encoder | None = None, *, once: bool = False) -> Answerer:
     """The chosen answerer alone, for questions that bring their own passages; `made` is its encoder."""
     name, model = generator(choice, once=once)
-    extractive = ExtractiveAnswerer(made or encoder(choice, once=once)[1])
+    extractive = ExtractiveAnswerer(made or encoder(choice)[1])
     return GeneratedAnswerer(name, model, extractive) if model else extractive
 
 
@@ -138,7 +138,7 @@ def chatbot(
     `answering` is an answerer that has been made already.
     """
     choice.profiles().choose_generator(choice.generator)  # a wrong name is told before anything is read
-    name, made = encoder(choice, once=once)
+    name, made = encoder(choice)
     index = Index(choice.index, made, name, create=create)
     answering = answering or answerer(choice, made, once=once)
     return Chatbot(index, Retriever(index, made, reranker(choice)), answering, rewriter(answering))

@@ -13,12 +13,15 @@ from rag.database import Database
 from rag.domain import Metadata
 from rag.errors import IndexBusy
 from rag.metadata import repeals
+from rag.telling import told
 from rag.titles import numbers, title
 
 NAMES_VERSION: Final = "2"
 """Changes whenever the same documents would be called otherwise; the tables are then made anew."""
 CORRECTIONS: Final = "coalesce((SELECT told FROM corrections c WHERE c.document = d.number), '{}')"
 """The corrections (JSON) of the document `d` of a query."""
+_READ_TITLE: Final = "read title"  # kept beside a corrected title: the one that the file gives
+_TITLES: Final = ("title", _READ_TITLE)
 _AT_ONCE: Final = 500  # keys of one query
 
 
@@ -74,7 +77,8 @@ class Catalogue(Database):
     def _name_all(self, db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM names")
         db.execute("DELETE FROM repeals")
-        for (number,) in db.execute("SELECT number FROM documents").fetchall():
+        documents = db.execute("SELECT number FROM documents").fetchall()
+        for (number,) in told("更新文件名目", documents, len(documents)):
             self.enter(number)
         self.set_meta("names", NAMES_VERSION)
 
@@ -84,20 +88,41 @@ class Catalogue(Database):
             f"SELECT d.title, d.metadata, {CORRECTIONS}, d.text FROM documents d WHERE d.number = ?",
             (number,),
         ).fetchone()
+        corrected = json.loads(corrections)
+        if corrected.get("title", called) != called:  # read again
+            self._note(number, corrected | {_READ_TITLE: called})
+            called = self._call(number, corrected["title"])
         self._enter(number, called, metadata_of(told, corrections), text)
 
     def corrections(self, number: int) -> dict[str, str]:
         """The metadata of a document that people set in place of what its text says ("": it says nothing)."""
-        row = self._db.execute("SELECT told FROM corrections WHERE document = ?", (number,)).fetchone()
-        return dict(json.loads(row[0])) if row else {}
+        told = self._noted(number)
+        return {field: value for field, value in told.items() if field != _READ_TITLE}
 
     def correct(self, number: int, corrections: Mapping[str, str]) -> None:
         """Set all corrections of a document (inside a transaction); they outlast its being read again."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO corrections VALUES (?,?)",
-            (number, json.dumps(dict(corrections), ensure_ascii=False)),
-        )
+        query = "SELECT title FROM documents WHERE number = ?"
+        called = self._noted(number).get(_READ_TITLE) or self._db.execute(query, (number,)).fetchone()[0]
+        read = {_READ_TITLE: called} if "title" in corrections else {}
+        self._note(number, {**corrections, **read})
+        self._call(number, corrections.get("title", called))
         self.enter(number)
+
+    def _noted(self, number: int) -> dict[str, str]:
+        row = self._db.execute("SELECT told FROM corrections WHERE document = ?", (number,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def _note(self, number: int, told: Mapping[str, str]) -> None:
+        written = json.dumps(dict(told), ensure_ascii=False)
+        self._db.execute("INSERT OR REPLACE INTO corrections VALUES (?,?)", (number, written))
+
+    def _call(self, number: int, title: str) -> str:
+        """Give a document a title, under which the caches will find it too; the title."""
+        changed = "UPDATE documents SET title = ?, generation = ? WHERE number = ? AND title <> ?"
+        if self._db.execute(changed, (title, self.generation, number, title)).rowcount:
+            query = "UPDATE passages SET generation = ? WHERE document = ?"
+            self._db.execute(query, (self.generation, number))
+        return title
 
     def _enter(self, number: int, called: str, metadata: Metadata, text: str) -> None:
         db = self._db
@@ -148,6 +173,20 @@ class Catalogue(Database):
             for row in self._db.execute(f"{_BEARERS} WHERE {_among(some)}{kept}", some)
         ]
 
+    def years(self, documents: Sequence[int]) -> dict[int, int]:
+        """The years of documents, by number: the title's, else that of the issue or the effect."""
+        which = ",".join(map(str, map(int, documents)))
+        return dict(
+            self._db.execute(
+                f"SELECT document, year FROM names WHERE document IN ({which}) AND year IS NOT NULL"
+            )
+        )
+
+    def held_years(self, years: Sequence[int]) -> set[int]:
+        """Those of `years` of which some document is."""
+        which = ",".join(map(str, map(int, years)))
+        return {y for (y,) in self._db.execute(f"SELECT DISTINCT year FROM names WHERE year IN ({which})")}
+
     def namesakes(self) -> list[Bearer]:
         """The documents of some date that share a full name, numbers left out, with another one."""
         shared = (
@@ -193,5 +232,6 @@ def _bearer(row: Sequence[Any]) -> Bearer:
 @lru_cache(maxsize=4096)
 def metadata_of(told: str, corrections: str) -> Metadata:
     """The metadata as kept (JSON), with what people corrected (JSON) in place of what the text says."""
-    changed = {field: value or None for field, value in json.loads(corrections).items()}
+    corrected = json.loads(corrections)
+    changed = {field: value or None for field, value in corrected.items() if field not in _TITLES}
     return Metadata(**(json.loads(told) | changed))

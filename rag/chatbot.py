@@ -10,7 +10,9 @@ from rag.answering.answerer import Answerer
 from rag.answering.clauses import clause_text
 from rag.answering.editions import as_asked, of_the_day
 from rag.answering.extractive import CONSIDERED
+from rag.answering.facts import told_of_itself
 from rag.answering.given import GivenPassages
+from rag.answering.issued import issued_by
 from rag.answering.library import GivenLibrary, IndexLibrary
 from rag.answering.naming import asked_of
 from rag.answering.spoken import told
@@ -18,6 +20,7 @@ from rag.answering.whole import about_documents
 from rag.domain import Amount, Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
+from rag.injection import without_orders
 from rag.question import printable
 from rag.retriever import Retriever
 from rag.rewriting import standalone
@@ -64,17 +67,20 @@ class Chatbot:
         started = time.perf_counter()
         filters = filters or Filters()
         draft = self.search(question, history, k=k or CONSIDERED, filters=filters)
-        draft = replace(draft, amount=amount)
+        draft = replace(draft, amount=amount, hits=tuple(without_orders(draft.hits)))
         yield draft
         references = self.index.references
         named = references.lookup(draft.standalone_question, filters.as_of)
         filters = replace(filters, as_of=named.as_of)
-        named = named.among(self.index.within(filters))
+        within = self.index.within(filters)
+        named = references.among(named, within)
         library = IndexLibrary(self.index, self.retriever, filters)
         places = references.places(named.targets)
         asked = of_the_day(draft, named, places, references.replaced(named.as_of))
         answers = (
             clause_text(asked, named, self.index)
+            or told_of_itself(asked, named, self.index)
+            or issued_by(asked, within, filters.as_of, self.index)
             or about_documents(asked, library)
             or asked_of(asked, self.answerer, library)
         )
@@ -102,7 +108,7 @@ def ask_passages(
     question = printable(question)
     library = GivenLibrary(given, answerer.encoder, Filters().as_of)
     whole = rewrite(question, told(question, history, library))
-    hits: list[Hit] = given.search(whole)
+    hits: list[Hit] = without_orders(given.search(whole))
     timings = {"retrieve": _milliseconds(started)}
     draft = Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings)
     *_, last = about_documents(draft, library) or asked_of(draft, answerer, library)

@@ -6,7 +6,9 @@
     ├── GenerationFailed       a language model gave no whole answer
     │   └── AnswerCut          it came to the end of its tokens; what stands before is good
     ├── IndexUnusable          the index folder can't serve as asked
-    │   └── IndexBusy          another process is writing to it
+    │   ├── IndexBusy          another process is writing to it
+    │   └── DiskFull           there is no room left to write it
+    ├── BackupUnusable         a file can't be exported to, or imported
     ├── ReadingError           one input could not be read; the others go on
     └── NotFound               no such document, file or profile
 
@@ -45,6 +47,14 @@ class IndexUnusable(WenceError):
 
 class IndexBusy(IndexUnusable):
     """Another process holds the index's write lock."""
+
+
+class DiskFull(IndexUnusable):
+    """There is no room for what was to be written; what was written before is whole."""
+
+
+class BackupUnusable(WenceError):
+    """An exported file that is damaged or no such file, or a place where none can be written."""
 
 
 class ReadingError(WenceError):

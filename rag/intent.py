@@ -65,6 +65,11 @@ CALLED = re.compile(
 )
 """What is called as documents are: words, and the kind of document they end with."""
 _NUMBERED = re.compile(r"[一-鿿]{1,12}(?:[(〔\[]?\d{4}[)〕\]]?年?第?\d{1,5}号|令?第?\d{1,5}号令?)")
+_ALONE = re.compile(
+    rf"(?P<subject>《[^》]{{2,80}}》|{_NUMBERED.pattern})(?:里面?|中)?"
+    r"(?:(?:都|主要|具体)*(?:有|提出了?|规定了?|包括|明确了?)(?:哪些|什么|哪几[项条个])(?:措施|要求|规定|任务|举措|安排)?)?"
+)
+"""A document's name and nothing else, or what measures it has: all that it says is asked for."""
 _GIST = r"(?:内容|要点|重点|要义|大意|精神|主旨|中心思想|概要|摘要|梗概|亮点|意思)"
 _MAIN = r"(?:的|主要|核心|基本|大致|大概|中心|重点|关键|整体|总体|全部)*"
 _ABRIDGE = r"(?:总结|概括|归纳|概述|提炼|简述|综述|梳理|解读|简要介绍|简单介绍)"
@@ -199,6 +204,8 @@ def _summary(asked: str) -> Summary | None:
             found = pattern.fullmatch(asked)
             if found and (meant := _document(found["subject"].strip(" ，,：:的"), any_words=abridged)):
                 return meant
+    if found := _ALONE.fullmatch(asked):
+        return _document(found["subject"], any_words=False)
     for pattern in _SUMMARY_EN:
         if found := pattern.fullmatch(asked):
             subject = found["subject"].strip()

@@ -46,7 +46,8 @@ class Signs(NamedTuple):
     passage: BM25 of the passage itself, over the information of the question.
     held: the share of the question's content words, by information, that its document holds.
     named: the longest run of the title that the question names, as a share of the title.
-    year: 1 where the title names a year that the question names, -1 where it names others alone.
+    year: 1 where the title names a year that is asked for, -1 where it names others alone; where it
+        names none, a half if the document is of one.
     meaning: the cosine of question and passage, from 0 for the farthest passage to 1 for the nearest.
     characters: BM25 of single characters, over the best passage's: words that are alike share some.
     close: the share of the content words that stand within `CLOSE` characters.
@@ -105,7 +106,12 @@ class Wanted:
 
     """
 
-    def __init__(self, question: str, idf: Mapping[str, float], character_idf: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        question: str,
+        idf: Mapping[str, float],
+        character_idf: Mapping[str, float],
+    ) -> None:
         """Take the question apart."""
         content = analyse(question).terms
         self.information = sum(idf.values()) or 1.0
@@ -128,12 +134,16 @@ class Wanted:
         letters = Letters(titles)
         return np.asarray(letters.longest(self._question) / np.maximum(_SHORT, letters.lengths))
 
-    def year(self, titles: Sequence[str]) -> np.ndarray:
-        """The sign `year` of titles, (n,)."""
+    def year(self, titles: Sequence[str], dated: Sequence[int | None]) -> np.ndarray:
+        """The sign `year` of titles, (n,); `dated` is the year that each document is of, if any."""
         if not self.years:
             return np.zeros(len(titles))
-        named = [years(title) for title in titles]
-        return np.array([(1.0 if n & self.years else -1.0) if n else 0.0 for n in named])
+        return np.array([self._of_year(years(t), str(y)) for t, y in zip(titles, dated, strict=True)])
+
+    def _of_year(self, named: set[str], dated: str) -> float:
+        if named:
+            return 1.0 if named & self.years else -1.0
+        return 0.5 if dated in self.years else 0.0
 
     def written(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """The signs `characters` (not yet scaled) and `close` of the texts of passages, (n,) each."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
+from rag.catalogue import Entry
 from rag.domain import Document, Standing
-from rag.lookup import Lookup, Target, look_up
+from rag.lookup import Lookup, Named, Target, look_up
 from rag.standing import fallen, standings
 from rag.store import Store
 from rag.structure import Place, alone, locate
+
+FEW: Final = 50  # documents in which a clause without a document's name is looked for
+SHOWN: Final = 5  # of them that are shown beside one another
 
 
 class References:
@@ -37,6 +43,32 @@ class References:
     def lookup(self, question: str, as_of: str) -> Lookup:
         """What a question names, asked on the ISO date `as_of`."""
         return self._lookups(question, as_of, self._store.generation)
+
+    def among(self, asked: Lookup, documents: Collection[int] | None) -> Lookup:
+        """What of `asked` lies in `documents` (numbers; None: all).
+
+        A clause without a document's name is any document's that has it and holds, where those are few.
+        """
+        if not asked.unnamed:
+            return asked.among(documents)
+        known = self._store.numbered_documents()
+        there = {n: i for n, i, _ in known if documents is None or n in documents}
+        replaced = self.replaced(asked.as_of)
+        few = there if len(there) <= FEW else {}
+        held = {n: i for n, i in few.items() if replaced.get(i) not in few.values()}
+        named = [self._as_named(n, i, asked) for n, i in held.items()]
+        named = [n for n in named if asked.kind in n.written] or named
+        found = named if len(named) == 1 else [n for n in named if n.targets]
+        return replace(asked, named=tuple(found)) if len(found) <= SHOWN else asked
+
+    def _as_named(self, number: int, identity: str, asked: Lookup) -> Named:
+        """A document as if the question named it; its targets are the clauses that it has."""
+        document = self._document(identity)
+        if document is None:  # removed a moment ago
+            return Named("")
+        entry = Entry(number, identity, document.title, document.metadata)
+        targets = [Target(entry, clause, whole=False) for clause in asked.unnamed]
+        return Named(document.title, (entry,), asked.unnamed, tuple(t for t in targets if self._place(t)))
 
     def fallen(self, as_of: str) -> Mapping[int, int]:
         """The documents that do not hold on `as_of`, each with the one that does in its place, by number."""

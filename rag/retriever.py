@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 CANDIDATES = 200  # from each side, before fusion
 NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDATES` are brought in
 LOOKED_AT = 80  # of what is found: read once more, for their signs
+BEST = 10  # whole documents of which a passage is always among those looked at
 RERANKED = 20
+AGAIN = 5  # times that a search is made, at most, where one change follows another
 REPLACES = 0.6  # of an older edition's score: what the newer one must reach to stand before it
 OF_ONE = 5  # passages of one document shown before the other documents' own
 PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see benchmarks/ranking.md
@@ -68,14 +70,23 @@ class Retriever:
 
         What the question names comes first. Of several editions of a rule the one that
         holds on the asked date stands before the others, unless the question names another's year.
+        Where documents change during the search, it is made again: what is found is of one state.
         """
-        filters = filters or Filters()
+        for _ in range(AGAIN):
+            generation = self._index.generation
+            found = self._search(question, k, filters or Filters())
+            if self._index.generation == generation:
+                break
+        return found
+
+    def _search(self, question: str, k: int, filters: Filters) -> list[Hit]:
         named = self._index.references.lookup(question, filters.as_of)
         within = self._index.within(replace(filters, as_of=named.as_of))
         if within is not None and not within:
             return []
+        question = self._index.dated(question, filters.as_of)
         fallen = self._fallen(question, named.as_of)
-        first = self._named(question, k, named.among(within), fallen)
+        first = self._named(question, k, self._index.references.among(named, within), fallen)
         found = self.find(question, k, within)
         ranked = current(self._weighed(question, found), found.known, fallen)
         hits = self._hits(ranked, found.known, max(k, RERANKED if self._reranker else 0))
@@ -115,11 +126,13 @@ class Retriever:
         dense = near[:width]
         known = self._index.listed([n for n, _ in (*lexical, *dense)])
         unseen = {d for d, _ in whole}.difference(p.document for p in known.values())
+        unseen |= {d for d, _ in whole[:BEST]}.difference(known[n].document for n, _ in lexical if n in known)
         if unseen:  # documents that match as a whole and by no passage among the best: by their best passages
             further = self._index.lexical(words, width, list(unseen))
             lexical = [*lexical, *further]
             known |= self._index.listed([n for n, _ in further])
-        return Found(fuse(lexical, whole, dense, known), known, dict(lexical), dict(whole), dict(near))
+        fused = with_the_best(fuse(lexical, whole, dense, known), whole, known)
+        return Found(fused, known, dict(lexical), dict(whole), dict(near))
 
     def look_at(self, question: str, found: Found) -> Looked:
         """The first `LOOKED_AT` of what was found, with their signs.
@@ -137,7 +150,7 @@ class Retriever:
         if unscored:
             whole |= dict(self._index.whole(idf, len(unscored), unscored))
         held = self._index.held(wanted.content, "body", documents)
-        titles = self._index.titles(documents)
+        titles, dated = self._index.titles(documents), self._index.years(documents)
         titled = [titles.get(d, "") for d in own]
         far = min(found.near.values(), default=0.0)
         signs = Signs(
@@ -145,7 +158,7 @@ class Retriever:
             np.array([found.lexical.get(n, 0.0) for n in numbers]) / wanted.information,
             np.array([wanted.share(held.get(d, 0.0)) for d in own]),
             wanted.named(titled),
-            wanted.year(titled),
+            wanted.year(titled, [dated.get(d) for d in own]),
             np.array([found.near.get(n, far) for n in numbers]),
             *wanted.written([texts[n] for n in numbers]),
         )
@@ -205,6 +218,23 @@ def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, List
         for n, p in known.items()
     }
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def with_the_best(fused: Scores, whole: Scores, known: Mapping[int, Listed]) -> Scores:
+    """`fused` with a passage of each of the best documents among those that are looked at.
+
+    A list or a table says in its title what it is of, and no one line of it answers to
+    the question's words: its document is found, its passages are not.
+    """
+    own = {d: None for d, _ in whole[:BEST]}
+    best = {known[n].document: (n, score) for n, score in reversed(fused)}
+    seen = {known[n].document for n, _ in fused[:LOOKED_AT]}
+    brought = [best[d] for d in own if d in best and d not in seen]
+    if not brought:
+        return fused
+    rest = [pair for pair in fused if pair not in brought]
+    kept = LOOKED_AT - len(brought)
+    return [*rest[:kept], *brought, *rest[kept:]]
 
 
 def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:

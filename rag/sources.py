@@ -8,13 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.metadata import beside
+from rag.errors import ConfigurationError
+from rag.metadata import beside_bytes
 from rag.reading import find
+from rag.reading.files import shown
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file: the name it was given by, the path it is known by, the collection that its folder names."""
+    """A file: the name it was given by, the path it is known by, the collection that its folder names.
+
+    Name and path are as they may be printed and stored, which differs from the file's own
+    where that holds line ends, or bytes that are no UTF-8.
+    """
 
     file: Path
     name: str
@@ -25,14 +31,25 @@ class Source:
     def __post_init__(self) -> None:
         """Note the hash of the sidecar, "" where there is none: the file is read again when that changes."""
         try:
-            told = hashlib.sha256(beside(self.file).read_bytes()).hexdigest()[:16]
-        except OSError:  # none, or one that can't be read: whoever reads it says so
-            told = ""
+            stated = beside_bytes(self.file)
+        except (OSError, ConfigurationError):  # whoever reads it says so
+            stated = None
+        told = "" if stated is None else hashlib.sha256(stated).hexdigest()[:16]
         object.__setattr__(self, "companion", told)
+
+    @property
+    def named(self) -> bool:
+        """Whether the path can be kept, and the file found by it again: Windows and macOS have no other."""
+        return not self.path.startswith("/") or Path(self.path) == self.file.resolve()
 
     def versions(self, readers: str) -> str:
         """What the file was read by: `readers`, and the sidecar."""
         return f"{readers}, sidecar {self.companion}" if self.companion else readers
+
+    def sha256(self) -> str:
+        """The hash of the file's bytes. Raises OSError."""
+        with self.file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
     def count(self) -> int:
         """About how many documents the file holds: a line each for JSON Lines, otherwise one."""
@@ -60,7 +77,8 @@ def sources(paths: Iterable[Path]) -> list[Source]:
 def source(file: Path, folder: Path) -> Source:
     """A file found below `folder` (or given itself: then both are one)."""
     collection = "" if file == folder else file.parent.relative_to(folder).as_posix()
-    return Source(file, str(file), file.resolve().as_posix(), "" if collection == "." else collection)
+    path = file.resolve().as_posix().encode("utf8", "backslashreplace").decode()
+    return Source(file, shown(file), path, "" if collection == "." else shown(collection))
 
 
 def missing(paths: Iterable[str]) -> list[str]:

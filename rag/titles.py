@@ -8,6 +8,7 @@ are no part of it; the year and the article stand beside it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -28,7 +29,8 @@ _NO_LAW: Final = frozenset(
 )
 _GENERIC: Final = frozenset(
     "管理 实施 暂行 有关 相关 具体 若干 补充 上述 这个 那个 其他 工作 关于 一些 哪些 什么 下列 以上 本 该 新 "
-    "的 各项 各种 国家 地方 法律 制定 政策 配套 管理实施 暂行管理 考试 调查 研究 学习 行业 技术".split()
+    "的 各项 各种 国家 地方 法律 制定 政策 配套 管理实施 暂行管理 考试 调查 研究 学习 行业 技术 "
+    "这部 那部 这份 那份 这项 那项".split()
 )
 _N: Final = rf"[{NUMERALS}○\d]"
 ARTICLE: Final = rf"第?({_N}{{1,9}})条(?:之({_N}{{1,3}}))?"
@@ -36,6 +38,9 @@ YEAR: Final = re.compile(
     rf"(?<!\d)((?:19|20)\d\d|[一二][九零○〇]{_N}{{2}})(?:年度?(?:{_N}{{1,3}}月(?:{_N}{{1,3}}日)?)?|(?=修[正订]))"
 )
 """A year, with the rest of its date where one stands there; in folded text."""
+
+RELATIVE: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
+"""Years named as seen from another, and how far they are from it."""
 
 _LAST_ARTICLE: Final = re.compile(ARTICLE + "$")
 _EDITION: Final = re.compile(
@@ -112,6 +117,19 @@ def years(text: str) -> tuple[int, ...]:
     return tuple(
         dict.fromkeys(y for m in YEAR.finditer(text) if (y := to_int(m.group(1).replace("○", "〇"))))
     )
+
+
+def dated(text: str, now: int, known: Collection[int]) -> str:
+    """`text` with 去年 and the like, as seen from the year `now`, as years where they are `known` ones."""
+    for word, ago in RELATIVE.items():
+        if now + ago in known:
+            text = text.replace(word, f"{now + ago}年")
+    return text
+
+
+def relative_years(text: str, now: int) -> tuple[int, ...]:
+    """The years that `text` names as seen from the year `now` (今年, 去年), each once."""
+    return tuple(dict.fromkeys(now + ago for word, ago in RELATIVE.items() if word in text))
 
 
 def _without_edition(text: str) -> str:

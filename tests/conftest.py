@@ -29,6 +29,9 @@ def browser_type_launch_args(browser_type_launch_args):
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
+    from playwright.sync_api import expect  # noqa: PLC0415 - 0.3 s, and only what has a browser needs it
+
+    expect.set_options(timeout=30_000)  # a busy machine makes no test fail
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
 
 
@@ -53,6 +56,16 @@ def served():
     yield serve
     for blocks in running:
         blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def quick_hashes():
+    """Passwords are hashed as they are elsewhere, but in a thousandth of the time."""
+    from argon2 import PasswordHasher  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ui.guard.users._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

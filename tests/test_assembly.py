@@ -97,7 +97,7 @@ def test_the_parts_put_together_answer(tmp_path):
 
 
 def test_another_default_does_not_open_an_index_made_with_the_bundled_model(tmp_path):
-    name, made = assembly.encoder(Choice(tmp_path), once=True)
+    name, made = assembly.encoder(Choice(tmp_path))
     Index(tmp_path / "index", made, name, create=True).store.close()
     (tmp_path / "rule.txt").write_text(RULE, "utf8")
     Indexer(Index(tmp_path / "index", made, name)).add([tmp_path / "rule.txt"])
@@ -110,7 +110,7 @@ def test_another_default_does_not_open_an_index_made_with_the_bundled_model(tmp_
 def test_a_bundled_profile_with_a_prompt_of_its_own_is_read_by_the_library_that_knows_prompts(tmp_path):
     own = tmp_path / "own.yaml"
     own.write_text("embedding: {bundled: {model: bundled, query_prompt: '问：'}}\n", "utf8")
-    _, plain = assembly.encoder(Choice(tmp_path), once=True)
-    _, prompted = assembly.encoder(Choice(tmp_path, models=own), once=True)
+    _, plain = assembly.encoder(Choice(tmp_path))
+    _, prompted = assembly.encoder(Choice(tmp_path, models=own))
     assert prompted.fingerprint != plain.fingerprint
     assert (prompted.encode_queries(["补助"]) == prompted.encode_passages(["问：补助"])).all()

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - sample texts stand whole
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -71,6 +72,24 @@ def test_the_status_is_that_of_the_asked_day(wence):
         assert (citation["anchor"], citation["status"]) == ("第二条", status)
 
 
+@pytest.mark.parametrize("question", ["公园门票多少钱", "去公园要买票吗，门票多少"])
+def test_an_answer_quotes_the_edition_in_force_on_the_asked_day(wence, question):
+    for day, fee in (("2022-01-01", "三元"), ("2021-12-31", "五元")):
+        told = wence("ask", question, "--as-of", day, "--json")
+        assert [fee in c["quote"] for c in told["citations"]] == [True]
+        assert fee in wence("ask", question, "--as-of", day)
+
+
+def test_a_refusal_marks_what_was_repealed_among_the_nearest(wence):
+    told = wence("ask", "公园里可以放风筝吗", "--json")
+    assert told["refused"]
+    assert {p["status"] for p in told["passages"] if "五元" in p["text"]} == {"repealed"}
+    lines = wence("ask", "公园里可以放风筝吗").split("\n")
+    above = {text.strip(): place for place, text in pairwise(lines)}
+    assert above["第二条 公园门票每人五元。"].endswith("第二条（已废止）")
+    assert above["第二条 公园门票每人三元。"].endswith("第二条")
+
+
 def test_a_collection_keeps_a_question_to_itself(wence, ids):
     for value in ("旧", "旧/"):
         found = wence("search", "公园门票", "--collection", value, "--json")["passages"]
@@ -88,6 +107,8 @@ def test_edit_corrects_and_takes_back(wence, ids):
     told = wence("edit", ids["tax.txt"], "--issuer", "江源市税务局", "--issued", "2023年1月2日", "--json")
     assert (told["metadata"]["issuer"], told["metadata"]["issued"]) == ("江源市税务局", "2023-01-02")
     assert "江源市税务局" in wence("edit", ids["tax.txt"], "--collection", "税务")
+    assert wence("edit", ids["tax.txt"], "--title", "个税指南", "--json")["title"] == "个税指南"
+    assert wence("search", "申报", "--json")["passages"][0]["title"] == "个税指南"
     assert wence("search", "申报", "--collection", "税务", "--json")["passages"]
     assert "江源市税务局" not in wence("edit", ids["tax.txt"], "--reset")
 

@@ -10,6 +10,7 @@ from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.metadata import checked, sidecar
+from rag.retriever import Retriever
 
 TEXT = "关于做好值守的通知\n\n各单位：\n\n请加强值守。\n\n江源市水利局\n2023年5月6日\n"
 
@@ -138,7 +139,7 @@ def test_a_correction_settles_the_others(index, papers):
     assert str(index.document(ids["a.txt"]).status("2024-01-01")) == "in_force"
 
 
-@pytest.mark.parametrize("changes", [{"title": "甲"}, {"issued": "去年"}, {"nothing": None}])
+@pytest.mark.parametrize("changes", [{"name": "甲"}, {"issued": "去年"}, {"nothing": None}])
 def test_a_correction_that_is_none_changes_nothing(index, papers, changes):
     add(index, papers)
     before = only(index)
@@ -201,3 +202,34 @@ def test_a_collection_by_hand_wins_and_lasts(index, sorted_papers):
 def test_an_upload_may_be_put_into_one(index, papers):
     Indexer(index).add_upload("note.txt", (papers / "note.txt").read_bytes(), "防汛")
     assert only(index).metadata.collection == "防汛"
+
+
+# ── the title ────────────────────────────────────────────────────────────
+
+
+def test_a_corrected_title_names_finds_and_is_shown(index, papers):
+    add(index, papers)
+    identity = only(index).id
+    read = only(index).title
+    corrected = index.set_metadata(identity, {"title": "江源市河湖巡查要点"})
+    assert (corrected.title, corrected.metadata) == ("江源市河湖巡查要点", only(index).metadata)
+    (named,) = index.references.lookup("《江源市河湖巡查要点》讲什么", "2024-01-01").named
+    assert [e.id for e in named.entries] == [identity]
+    assert not index.references.lookup(f"《{read}》讲什么", "2024-01-01").documents
+    hits = Retriever(index, index.encoder).search("河湖巡查")
+    assert [h.document.title for h in hits][:1] == ["江源市河湖巡查要点"]
+
+
+def test_a_corrected_title_outlasts_a_new_reading_and_is_taken_back(index, papers):
+    add(index, papers)
+    identity = only(index).id
+    read = only(index).title
+    for title in ("江源市河湖巡查要点", "江源市巡河要点"):
+        assert index.set_metadata(identity, {"title": title}).title == title
+    (papers / "note.txt").write_text(TEXT.replace(read, f"{read}（新）"), "utf8")
+    assert add(index, papers).updated == 1
+    assert only(index).title == "江源市巡河要点"
+    assert index.set_metadata(identity, {"issuer": "乙局"}).title == "江源市巡河要点"
+    for nothing in (None, ""):
+        assert index.set_metadata(identity, {"title": nothing}).title == f"{read}（新）"
+    assert only(index).metadata.issuer == "乙局"

@@ -123,6 +123,151 @@ CASES = {
         "關於調整船票的公告\n\n票價調為三元。\n\n江源市交通局\n2023年6月20日\n",
         "江源市交通局", "2023-06-20", "unknown",
     ),
+    "a joint notice of three, side by side with its number": (
+        "青川省发展改革委 青川省财政厅 青川省商务厅关于促进汽车消费的通知\n\n青发改〔2023〕77号\n\n各市人民政府：\n\n购车给予补贴。\n\n青川省发展改革委\n青川省财政厅\n青川省商务厅\n2023年7月21日\n",
+        "青川省发展改革委、青川省财政厅、青川省商务厅", "2023-07-21", "unknown",
+    ),
+    "joint issuers in the title alone": (
+        "江源市民政局、江源市财政局关于提高低保标准的通知\n\n各县区：\n\n低保标准提高到每月九百元。\n",
+        "江源市民政局、江源市财政局", None, "unknown",
+    ),
+    "party and government together": (
+        "中共江源市委 江源市人民政府关于推进乡村振兴的实施意见\n\n一、总体要求。\n\n二、重点任务。\n\n中共江源市委\n江源市人民政府\n2022年3月18日\n",
+        "中共江源市委、江源市人民政府", "2022-03-18", "unknown",
+    ),
+    "a general office": (
+        "江源市人民政府办公室关于印发江源市防汛预案的通知\n\n江政办发〔2021〕12号\n\n各县区人民政府：\n\n现印发给你们，请认真组织实施。\n\n江源市人民政府办公室\n2021年5月8日\n",
+        "江源市人民政府办公室", "2021-05-08", "unknown",
+    ),
+    "a letter": (
+        "青川省教育厅关于答复第102号建议的函\n\n王代表：\n\n您的建议收悉，已纳入计划。\n\n青川省教育厅\n2023年6月30日\n",
+        "青川省教育厅", "2023-06-30", "unknown",
+    ),
+    "minutes of a meeting": (
+        "江源市人民政府常务会议纪要\n\n2023年4月11日，市长主持召开会议。会议决定修建东渡桥。\n",
+        None, None, "unknown",
+    ),
+    "a bulletin with figures": (
+        "江源市2023年国民经济和社会发展统计公报\n\n江源市统计局\n2024年3月15日\n\n全市生产总值增长百分之五。\n",
+        "江源市统计局", "2024-03-15", "unknown",
+    ),
+    "a budget report": (
+        "关于江源市2023年预算执行情况的报告\n\n——2024年1月10日在江源市第九届人民代表大会第三次会议上\n\n江源市财政局\n\n各位代表：\n\n收入增长百分之三。\n",
+        None, None, "unknown",
+    ),
+    "a decision of a congress to amend": (
+        "青川省人民代表大会常务委员会关于修改《青川省河道条例》的决定\n\n（2023年7月28日青川省第十四届人民代表大会常务委员会第四次会议通过）\n\n对《青川省河道条例》作如下修改：\n\n一、第五条中的“省水利厅”改为“省水行政主管部门”。\n\n本决定自2023年9月1日起施行。\n",
+        "青川省人民代表大会常务委员会", "2023-07-28", "in_force",
+    ),
+    "a law amended twice": (
+        "青川省档案条例\n\n（2003年5月30日青川省第九届人民代表大会常务委员会第三次会议通过 根据2011年7月29日青川省第十一届人民代表大会常务委员会第五次会议《关于修改部分地方性法规的决定》第一次修正 根据2019年9月27日青川省第十三届人民代表大会常务委员会第九次会议《关于修改部分地方性法规的决定》第二次修正）\n\n"
+        + BODY.format("条例") + "第三条 本条例自2003年8月1日起施行。\n",
+        "青川省人民代表大会常务委员会", "2003-05-30", "in_force",
+    ),
+    "rules of a ministry": (
+        "港口拖轮管理规定\n\n（2018年3月9日交通运输部令2018年第6号公布 自2018年5月1日起施行）\n\n" + BODY.format("规定"),
+        "交通运输部", "2018-03-09", "in_force",
+    ),
+    "regulations of the State Council": (
+        "渔港条例\n\n（2009年4月1日国务院令第550号公布 根据2016年2月6日《国务院关于修改部分行政法规的决定》修订）\n\n"
+        + BODY.format("条例") + "第三条 本条例自2009年7月1日起施行。\n",
+        "国务院", "2009-04-01", "in_force",
+    ),
+    "rules valid till a day to come": (
+        "江源市补贴规定\n\n" + BODY.format("规定") + "第三条 本规定自2023年1月1日起施行，有效期至2025年12月31日。\n",
+        None, None, "in_force",
+    ),
+    "rules whose five years are not over": (
+        "江源市奖励办法\n\n" + BODY.format("办法") + "第三条 本办法自2022年6月1日起施行，有效期5年。\n",
+        None, None, "in_force",
+    ),
+    "rules a month after publication": (
+        "江源市广告办法\n\n（2023年2月1日江源市人民政府令第20号公布）\n\n" + BODY.format("办法") + "第三条 本办法自公布之日起30日后施行。\n",
+        "江源市人民政府", "2023-02-01", "unknown",
+    ),
+    "rules that repeal others": (
+        "江源市管道办法\n\n" + BODY.format("办法") + "第三条 本办法自2021年4月1日起施行。2009年发布的《江源市燃气管道规定》同时废止。\n",
+        None, None, "in_force",
+    ),
+    "an announcement that things are repealed": (
+        "江源市人民政府关于废止部分规范性文件的决定\n\n现决定废止下列文件：\n\n1.《江源市旧车规定》\n\n本决定自公布之日起施行。\n\n江源市人民政府\n2022年11月11日\n",
+        "江源市人民政府", "2022-11-11", "in_force",
+    ),
+    "a draft for comment": (
+        "《江源市停车条例（草案）》公开征求意见的公告\n\n现向社会公开征求意见，截止日期为2024年7月15日。\n\n江源市人民代表大会常务委员会法制工作委员会\n2024年5月30日\n",
+        "江源市人民代表大会常务委员会法制工作委员会", "2024-05-30", "unknown",
+    ),
+    "a tender": (
+        "桥梁检测项目招标公告\n\n投标截止时间：2024年3月1日9时。\n\n联系人：刘工\n",
+        None, None, "unknown",
+    ),
+    "an invitation with its day": (
+        "参会通知\n\n会议定于2024年5月8日召开，请准时参加。\n", None, None, "unknown",
+    ),
+    "an explanation of a rule": (
+        "《江源市养犬管理办法》政策解读\n\n一、为什么要制定？\n\n2023年3月1日，《江源市养犬管理办法》正式施行。\n",
+        None, None, "unknown",
+    ),
+    "an interview": (
+        "访市水利局负责人\n\n问：新办法何时施行？\n\n答：《江源市取水办法》自2024年1月1日起施行。\n",
+        None, None, "unknown",
+    ),
+    "news with a by-line and a day": (
+        "东渡桥通车\n\n2024-02-03 来源：江源日报\n\n2月2日，东渡桥正式通车。\n",
+        None, None, "unknown",
+    ),
+    "a contract form": (
+        "房屋租赁合同\n\n甲方：\n\n乙方：\n\n本合同自双方签字之日起生效。\n\n    年  月  日\n",
+        None, None, "unknown",
+    ),
+    "a form to fill in": ("申报表\n\n单位名称\n\n填报日期    年  月  日\n", None, None, "unknown"),
+    "a company's rules": (
+        "北岭机械有限公司考勤制度\n\n" + BODY.format("制度") + "第三条 本制度自2022年1月1日起执行。\n",
+        None, None, "in_force",
+    ),
+    "an encyclopedia's text": (
+        "北岭县\n\n北岭县是青川省江源市下辖县。1949年10月1日设县。县人民政府驻北岭镇。\n",
+        None, None, "unknown",
+    ),
+    "a history with orders in it": (
+        "城市管理史话\n\n1985年3月1日江源市人民政府发布通告，禁止在河边倾倒垃圾，自1985年4月1日起施行。\n",
+        None, None, "unknown",
+    ),
+    "a notice quoted in news": (
+        "我市下发通知\n\n本报讯（记者 李言）江源市财政局日前印发《关于规范报销的通知》，要求自2023年5月1日起执行新标准。\n",
+        None, None, "unknown",
+    ),
+    "a notice in which another body signs the annex": (
+        "关于转发补助办法的通知\n\n各县区：\n\n现转发给你们。\n\n江源市农业农村局\n2022年4月6日\n\n附件\n\n补助办法\n\n一、每亩补助五十元。\n\n青川省农业农村厅\n2022年3月1日\n",
+        "江源市农业农村局", "2022-04-06", "unknown",
+    ),
+    "a proclamation with its day in Chinese figures and a zero as a circle": (
+        "关于封闭道路的通告\n\n解放路封闭施工。\n\n江源市公安局交通警察支队\n二○二三年三月五日\n",
+        "江源市公安局交通警察支队", "2023-03-05", "unknown",
+    ),
+    "a signature whose day is spaced": (
+        "关于放假的通知\n\n各单位：\n\n放假三天。\n\n江源市人民政府办公室\n2023 年 9 月 20 日\n",
+        "江源市人民政府办公室", "2023-09-20", "unknown",
+    ),
+    "a signature without a day": (
+        "关于节水的倡议\n\n请节约用水。\n\n江源市水务局\n", None, None, "unknown",
+    ),
+    "a committee's opinion with a term": (
+        "关于扶持养老服务的若干意见\n\n一、每张床位补助一万元。\n\n本意见自2019年7月1日起施行，有效期3年。\n\n江源市民政局\n2019年5月27日\n",
+        "江源市民政局", "2019-05-27", "repealed",
+    ),
+    "measures for half a year": (
+        "江源市支持企业若干措施\n\n一、减免租金。\n\n本政策自发布之日起施行，施行期暂定为6个月。\n\n江源市人民政府\n2023年8月31日\n",
+        "江源市人民政府", "2023-08-31", "repealed",
+    ),
+    "measures till a day": (
+        "江源市外贸支持政策\n\n一、补贴运费。\n\n本政策执行期暂定为自政策发布之日起至2024年6月30日。\n\n江源市人民政府\n2024年2月14日\n",
+        "江源市人民政府", "2024-02-14", "unknown",
+    ),
+    "an English notice": (
+        "Notice on River Fees\n\nAll boats shall pay a fee of five yuan from 1 May 2023.\n",
+        None, None, "unknown",
+    ),
 }  # fmt: skip
 
 

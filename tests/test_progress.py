@@ -1,7 +1,9 @@
 import io
 import sys
+import threading
 
-from ui.progress import bar
+from rag.telling import listening, told
+from ui.progress import bar, late_bar
 
 
 class Terminal(io.StringIO):
@@ -44,3 +46,59 @@ def test_brackets_in_a_name_are_no_markup(monkeypatch):
     with bar() as progress:
         progress("国发[2023]12号[/b].txt", 1, 2)
     assert "国发[2023]12号[/b].txt" in screen.getvalue()
+
+
+def test_work_that_is_soon_done_draws_nothing(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with late_bar() as tell, listening(tell):
+        assert list(told("更新检索", range(250), 250)) == list(range(250))
+    assert screen.getvalue() == ""
+
+
+def test_work_that_takes_long_draws_a_bar_until_it_is_done(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr("ui.progress.PATIENCE", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    with late_bar() as tell, listening(tell):
+        assert list(told("更新检索", range(250), 250)) == list(range(250))
+    assert "更新检索" in screen.getvalue()
+    assert "200/250" in screen.getvalue()
+
+
+def test_what_is_printed_meanwhile_goes_to_standard_output_alone(monkeypatch, capsys):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr("ui.progress.PATIENCE", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    with late_bar() as tell, listening(tell):
+        for _ in told("更新检索", range(1), 1):
+            sys.stdout.write("{}\n")
+        drawn = screen.getvalue()
+        sys.stdout.write("answer\n")
+        assert screen.getvalue() == drawn
+    assert capsys.readouterr().out == "{}\nanswer\n"
+
+
+def test_other_threads_do_not_draw_on_the_terminal():
+    heard = []
+    with listening(lambda *what: heard.append(what)):
+        thread = threading.Thread(target=lambda: list(told("更新检索", range(3), 3)))
+        thread.start()
+        thread.join()
+        assert heard == []
+        list(told("更新检索", range(3), 3))
+    assert heard == [("更新检索", 0, 3), ("", 0, 0)]
+
+
+def test_a_terminal_has_one_bar_at_a_time(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr("ui.progress.PATIENCE", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    with late_bar() as tell, listening(tell), bar() as progress:
+        progress("notice.txt", 1, 2)
+        list(told("更新检索", range(3), 3))
+    assert "0/3" in screen.getvalue()

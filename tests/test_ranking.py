@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import HashEncoder
 
+from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.lexical import LexicalIndex
@@ -62,8 +63,13 @@ class TestWanted:
     def test_the_year_of_a_title_is_for_against_or_silent(self):
         question = wanted("2023年的学费")
         titles = ["2023年招生章程", "2022至2023年招生章程", "2022年招生章程", "招生章程"]
-        assert question.year(titles).tolist() == [1, 1, -1, 0]
-        assert wanted("学费").year(titles).tolist() == [0, 0, 0, 0]
+        assert question.year(titles, [None] * 4).tolist() == [1, 1, -1, 0]
+        assert wanted("学费").year(titles, [None] * 4).tolist() == [0, 0, 0, 0]
+
+    def test_the_year_of_a_document_speaks_where_its_title_names_none(self):
+        question = wanted("2023年的学费")
+        titles = ["招生章程", "招生章程", "2022年招生章程", "2023年招生章程"]
+        assert question.year(titles, [2023, 2022, 2023, 2022]).tolist() == [0.5, 0, -1, 1]
 
     def test_a_title_that_the_question_names_is_known_by_its_longest_run(self):
         question = wanted("勞動合同法与民法典有何不同")
@@ -195,6 +201,19 @@ def test_the_sign_of_the_year_is_for_against_or_silent(rules):
     assert asked["r2020"] == -1
     assert asked["n"] == 0
     assert set(years("学费和食堂").values()) == {0}
+
+
+def test_a_year_of_which_there_is_nothing_is_left_as_it_was_said(rules):
+    assert rules.dated("去年的学费", "2021-03-01") == "2020年的学费"
+    assert rules.dated("今年和去年的学费", "2051-03-01") == "今年和去年的学费"
+    assert rules.dated("学费", "2021-03-01") == "学费"
+
+
+@pytest.mark.parametrize("year", [2019, 2022])
+def test_last_years_rules_are_those_before_the_asked_day(rules, year):
+    filters = Filters(as_of=f"{year + 1}-06-30")
+    hits = Retriever(rules, rules.encoder).search("去年江源学院的学费是多少", filters=filters)
+    assert hits[0].document.external_id == f"r{year}"
 
 
 def test_a_document_lends_its_signs_to_all_its_passages(rules):

@@ -255,6 +255,16 @@ def test_the_refusal_card(shelf):
     assert not page.all("sentence")
 
 
+def test_a_refusal_marks_what_does_not_hold(shelf):
+    refused = refusal(shelf, "电动滑板车要上牌吗？")
+    first, *others = refused.hits
+    refused = replace(refused, hits=(replace(first, status=Status.REPEALED), *others))
+    page = Page(answer_html(refused, ZH))
+    assert [text for _, text in page.all("repealed")] == ["已废止"]
+    assert page.all("passage")[0][1].count("已废止") == 1
+    assert answer_text(refused).count("（已废止）") == 1
+
+
 def test_the_completed_question_is_shown_when_it_differs(shelf):
     assert Page(answer_html(full_answer(shelf, "那收费呢？", QUESTION), ZH)).one("standalone")[1] == QUESTION
     assert not Page(answer_html(full_answer(shelf), ZH)).all("standalone")

@@ -12,7 +12,7 @@ from rag import retriever
 from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
-from rag.retriever import OF_ONE, Retriever, fuse, select
+from rag.retriever import OF_ONE, Retriever, fuse, select, with_the_best
 from rag.store import Listed
 
 
@@ -63,6 +63,24 @@ class TestFuse:
         listed = known(1, 1, 2, 2, 3, 3)
         lexical = sorted(lexical, key=lambda p: -p[1])
         assert sorted(numbers(fuse(lexical, [], [], listed))) == sorted(listed)
+
+
+class TestWithTheBest:
+    def test_each_of_the_best_documents_has_a_passage_among_those_looked_at(self, monkeypatch):
+        monkeypatch.setattr(retriever, "LOOKED_AT", 3)
+        fused = [(1, 0.9), (2, 0.8), (3, 0.7), (4, 0.2), (5, 0.1)]
+        listed = known(10, 10, 10, 20, 20)
+        assert numbers(with_the_best(fused, [(20, 7.0), (10, 6.0)], listed)) == [1, 2, 4, 3, 5]
+
+    def test_what_is_there_already_stays_where_it_is(self):
+        fused = [(1, 0.9), (2, 0.8)]
+        assert with_the_best(fused, [(20, 7.0), (30, 1.0)], known(10, 20)) == fused
+
+    def test_only_of_the_best_documents(self, monkeypatch):
+        monkeypatch.setattr(retriever, "LOOKED_AT", 1)
+        monkeypatch.setattr(retriever, "BEST", 1)
+        fused = [(1, 0.9), (2, 0.8), (3, 0.7)]
+        assert with_the_best(fused, [(10, 7.0), (20, 6.0)], known(10, 20, 30)) == fused
 
 
 class TestSelect:

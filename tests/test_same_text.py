@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import docx
 import pytest
 from papers import Paper, scanned
@@ -14,7 +16,9 @@ from rag.retriever import Retriever
 from rag.structure import anchor
 
 PARAGRAPHS = [line for line in RULE.split("\n") if line]
-FORMS = ("txt", "docx", "html", "pdf", "scan.pdf")
+FORMS = ["txt", "docx", "html", "pdf"]
+if find_spec("rapidocr_onnxruntime"):  # the extra `ocr`
+    FORMS.append("scan.pdf")
 ASKED = {
     "补助标准是多少": "补助标准为设备购置额的百分之十五",
     "哪些情形不予补助": "提供虚假材料的",
@@ -45,7 +49,6 @@ def indexes(tmp_path_factory):
     for paragraph in PARAGRAPHS[1:]:
         paper.paragraph(paragraph)
     (folder / "a.pdf").write_bytes(paper.bytes())
-    pytest.importorskip("rapidocr_onnxruntime")
     (folder / "a.scan.pdf").write_bytes(scanned(paper.bytes()))
     made = {}
     for form in FORMS:

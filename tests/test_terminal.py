@@ -43,6 +43,11 @@ def test_found_passages_as_json_are_those_of_the_contract():
     assert [p["rank"] for p in told["passages"]] == list(range(1, len(FOUND.hits) + 1))
 
 
+def test_the_same_warning_of_many_documents_is_one_line():
+    text = report_text(Report(warnings=[("a.jsonl", "有零宽字符")] * 3 + [("b.txt", "编码不明")]))
+    assert "注意 a.jsonl：有零宽字符（3 份）\n注意 b.txt：编码不明\n" in text
+
+
 def test_a_report_says_what_was_done_and_what_was_not():
     report = Report(1, 2, 3, 4, [("a.pdf", "打不开")], [("b.txt", "编码不明")], 99, 1.26)
     text = report_text(report)

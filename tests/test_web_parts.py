@@ -20,6 +20,7 @@ from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from ui import web
+from ui.guard.users import ANYONE
 from ui.rendering import EN, ZH
 from ui.web import chat, keeping, library, serve
 from ui.web.desk import desk
@@ -67,7 +68,7 @@ def test_a_turn_ends_with_the_whole_answer_and_where_it_is_kept(bot):
     again = messages(bot, QUESTION, conversation=last["conversation"])[-1]
     assert again["number"] == 2
     assert again["key"] != last["key"]
-    (kept,) = keeping.kept(bot).list()
+    (kept,) = keeping.kept(bot, ANYONE).list()
     assert (kept.id, kept.turns) == (last["conversation"], 2)
 
 
@@ -121,7 +122,7 @@ def test_trouble_is_told_in_the_conversation(bot, caplog):
     assert message["whole"]
     assert ZH.fault in message["html"]
     assert "made to fail" in caplog.text
-    assert keeping.kept(bot).list() == []
+    assert keeping.kept(bot, ANYONE).list() == []
 
 
 def test_what_the_user_can_mend_is_told_as_it_is(bot):
@@ -135,7 +136,7 @@ def test_what_the_user_can_mend_is_told_as_it_is(bot):
 
 def test_a_wish_that_fails_is_one_line(bot):
     granted = {f.__name__: f for f in desk(Warming(bot))}
-    request = SimpleNamespace(headers={"accept-language": "en"})
+    request = SimpleNamespace(headers={"accept-language": "en"}, state=SimpleNamespace(user=ANYONE))
     assert granted["drop"]({"document": "x"}, request)["trouble"].startswith("索引里没有这个文件")
     assert granted["conversation"](None, request)["trouble"]
     assert granted["titles"]({"query": "座谈会"}, request) == {
@@ -257,11 +258,15 @@ def test_the_list_is_sought_and_goes_on(bot, monkeypatch):
 
 def test_facts_are_corrected(bot):
     told = library.facts_of(bot, {"document": "news"}, ZH)
-    assert told == {"title": "青川市召开慢行交通座谈会", "facts": {"issuer": "青川日报"}}
-    library.correct(
-        bot, {"document": "news", "facts": {"issued": "2025-04-08", "issuer": None, "x": "y"}}, ZH
-    )
-    assert library.facts_of(bot, {"document": "news"}, ZH)["facts"] == {"issued": "2025-04-08"}
+    title = "青川市召开慢行交通座谈会"
+    assert told == {"title": title, "facts": {"title": title, "issuer": "青川日报"}}
+    facts = {"title": "慢行交通座谈会", "issued": "2025-04-08", "issuer": None, "x": "y"}
+    library.correct(bot, {"document": "news", "facts": facts}, ZH)
+    corrected = {"title": "慢行交通座谈会", "issued": "2025-04-08"}
+    assert library.facts_of(bot, {"document": "news"}, ZH) == {
+        "title": corrected["title"],
+        "facts": corrected,
+    }
 
 
 @pytest.fixture

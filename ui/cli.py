@@ -12,8 +12,11 @@ import typer
 
 from rag.assembly import Choice
 from rag.errors import WenceError
+from rag.telling import listening
+from ui.backup import export_, import_
 from ui.batch import each
 from ui.comparing import diff
+from ui.doctor import doctor
 from ui.documents import edit, list_, remove, show
 from ui.evaluating import eval_
 from ui.indexing import index_
@@ -39,8 +42,10 @@ from ui.options import (
     question_or_batch,
 )
 from ui.printing import print_json
+from ui.progress import late_bar
 from ui.rendering import answer_json, answer_text, terminal
 from ui.rendering.checking import verify_json, verify_text
+from ui.serving import password, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +68,9 @@ app.command()(remove)
 app.command()(edit)
 app.command()(diff)
 app.command("eval")(eval_)
+app.command()(doctor)
+app.command("export")(export_)
+app.command("import")(import_)
 
 
 @app.command()
@@ -172,25 +180,8 @@ def verify(
         print(verify_text(checked))
 
 
-@app.command()
-def serve(
-    *,
-    host: Annotated[str, typer.Option("--host", help="监听地址 · address")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口 · port")] = 7860,
-    index: IndexDir = DEFAULT_INDEX,
-    models: Models = None,
-    embedding: Embedding = None,
-    reranker: Reranker = None,
-    generator: Generator = None,
-) -> None:
-    """在浏览器里提问。 Chat in the browser."""
-    from rag import assembly  # noqa: PLC0415
-
-    choice = Choice(index, models, embedding, reranker, generator)
-    choice.profiles()  # complain before the server starts, not behind it
-    from ui.web import serve as run  # noqa: PLC0415
-
-    run(lambda: assembly.chatbot(choice, create=True), host, port, choice)
+app.command()(serve)
+app.command()(password)
 
 
 @app.command("models")
@@ -226,7 +217,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         given = list(sys.argv[1:] if arguments is None else arguments)
-        code = app(given or ["--help"], standalone_mode=False)
+        with late_bar() as tell, listening(tell):
+            code = app(given or ["--help"], standalone_mode=False)
     except WenceError as error:
         print(" ".join(str(error).split("\n")), file=sys.stderr)
         code = 2

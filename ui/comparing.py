@@ -43,10 +43,12 @@ def _document(which: str, index: Path) -> Document:
 
 def _read(path: Path) -> Document:
     from rag.metadata import extract  # noqa: PLC0415
-    from rag.reading import Failure, read  # noqa: PLC0415
+    from rag.reading import Failure  # noqa: PLC0415
+    from rag.reading.readers import Readers  # noqa: PLC0415
     from rag.structure import outline  # noqa: PLC0415
 
-    first = next(read(path))
+    with Readers() as readers:
+        first = next(readers.begin(path)(lambda _: None))
     if isinstance(first, Failure):
         raise NotFound(f"{first.source}：{first.error}")
     return Document(

@@ -65,6 +65,7 @@ def remove(
 def edit(
     document: Annotated[str, typer.Argument(help="文件编号 · a document id")],
     *,
+    title: Annotated[str | None, typer.Option("--title", help="标题 · title")] = None,
     issuer: Annotated[str | None, typer.Option("--issuer", help="发文机关 · issuer")] = None,
     number: Annotated[str | None, typer.Option("--number", help="文号 · document number")] = None,
     issued: Annotated[str | None, typer.Option("--issued", help="发布日期 · date of issue")] = None,
@@ -84,6 +85,7 @@ def edit(
     from rag.metadata import EDITABLE  # noqa: PLC0415
 
     given = {
+        "title": title,
         "issuer": issuer,
         "number": number,
         "issued": issued,

@@ -69,7 +69,7 @@ def _once(
     files = list(find(paths))  # before anything is made: a missing path leaves nothing behind
     if paths and not files:
         raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
-    name, encoder = assembly.encoder(choice, once=True)
+    name, encoder = assembly.encoder(choice)
     fresh = not choice.index.exists()
     opened = Index(choice.index, encoder, name, create=not rebuild, replacing=rebuild)
     with bar() as progress:

@@ -43,7 +43,7 @@ def keep_in_step(choice: assembly.Choice, folders: Sequence[Path], *, as_json: b
             raise NotFound(f"{folder}：没有这个文件夹；--watch 要给出文件夹")
     former = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        name, encoder = assembly.encoder(choice, once=True)
+        name, encoder = assembly.encoder(choice)
         index = Index(choice.index, encoder, name, create=True)
         if not as_json:
             print(

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.answering.lines import refused
+from rag.answering.lines import refused, short
 from rag.domain import Answer, Citation, Document, Sentence, Span
 from rag.index import Index
 from rag.lookup import Lookup, Named
-from rag.question import in_chinese
+from rag.numerals import to_chinese
+from rag.question import bare, in_chinese
 from rag.sentences import sentences
-from rag.structure import Place, anchor, last_article
+from rag.structure import Clause, Place, anchor, last_article
 
 FOUND: Final = 0.99
 """The confidence of a clause that was asked for by number and is there: nothing is judged."""
@@ -20,13 +21,24 @@ FOUND: Final = 0.99
 
 def clause_text(draft: Answer, named: Lookup, index: Index) -> Iterator[Answer] | None:
     """Growing answers, a clause at a time; None where more is asked than what clauses say."""
+    if named.unnamed and not named.named:
+        return iter([_which(draft, named.unnamed[0])])
     asked = [n for n in named.named if n.clauses]
-    if not asked or not named.bare:
+    if not named.bare or not named.named:
         return None
+    if not asked:
+        return iter([_missing(draft, named.named[0], index)]) if _nowhere(draft, named) else None
     places = index.references.places(named.targets)
     if not places:
         return iter([_missing(draft, asked[0], index)])
     return _quoted(draft, places, named.as_of)
+
+
+def _nowhere(draft: Answer, named: Lookup) -> bool:
+    """Whether no document that the question names is there, or is spoken of in what was found."""
+    names = [bare(n.written.strip("《》")) for n in named.named]
+    texts = [bare(h.document.text) for h in draft.hits]
+    return not named.documents and not any(name in text for name in names for text in texts)
 
 
 def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> Iterator[Answer]:
@@ -38,7 +50,9 @@ def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> 
         citations.append(Citation(marker, document, span, label, document.status(as_of), score=1.0))
         return marker
 
+    several = len({document.id for document, _ in places}) > 1
     for document, place in places:
+        label = short(document.title) if several else ""
         lead = ""
         markers: tuple[int, ...] = ()
         if place.lead:
@@ -48,9 +62,20 @@ def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> 
         for span in sentences(document.text, place.span):
             words = " ".join(span.of(document.text).split())
             if words != place.label:
-                said.append(Sentence(text=lead + words, citations=markers))
-                lead, markers = "", markers[-1:]
+                said.append(Sentence(text=lead + words, citations=markers, label=label))
+                lead, markers, label = "", markers[-1:], ""
         yield replace(draft, sentences=tuple(said), citations=tuple(citations), confidence=FOUND)
+
+
+def _which(draft: Answer, clause: Clause) -> Answer:
+    """A refusal that asks of which document a clause is meant."""
+    some = next((h.document.title.strip("《》") for h in draft.hits), "…")
+    article = f"第{to_chinese(clause.article)}条"
+    if in_chinese(draft.question):
+        return refused(
+            draft, f"请写明是哪份文件的{article}，例如“《{some}》{article}”，或者只选一份文件来问。"
+        )
+    return refused(draft, f"Of which document? Name it (for example “{some}, {article}”), or choose one.")
 
 
 def _missing(draft: Answer, asked: Named, index: Index) -> Answer:

@@ -11,6 +11,7 @@ from rag.answering.given import GivenPassages
 from rag.domain import Document, Hit
 from rag.filters import Filters
 from rag.index import Index
+from rag.injection import without_orders
 from rag.retriever import Retriever
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class IndexLibrary:
     def search(self, question: str, k: int, within: Sequence[str] = ()) -> list[Hit]:
         """The `k` best passages."""
         filters = replace(self._filters, documents=tuple(within)) if within else self._filters
-        return self._retriever.search(question, k, filters)
+        return without_orders(self._retriever.search(question, k, filters))
 
     def idf(self, words: Iterable[str]) -> Mapping[str, float]:
         """Inverse document frequency of terms."""
@@ -104,7 +105,7 @@ class GivenLibrary:
     def search(self, question: str, k: int, within: Sequence[str] = ()) -> list[Hit]:
         """The `k` best passages."""
         hits = [h for h in self._given.search(question) if not within or h.document.id in within]
-        return hits[:k]
+        return without_orders(hits[:k])
 
     def idf(self, words: Iterable[str]) -> Mapping[str, float]:
         """Inverse document frequency of terms."""

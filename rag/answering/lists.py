@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.answering.roles import is_item
 from rag.domain import Span
 from rag.sentences import sentences
@@ -9,6 +11,8 @@ from rag.sentences import sentences
 LONGEST = 600  # characters of a list quoted at once
 FAR = 1500  # characters back to an item's lead-in
 _LEADS_IN = ("：", ":")
+_PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
+"""What leads in a whole notice (“为了……，现就有关事项通知如下：”): its parts stand without it."""
 
 
 def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -52,7 +56,8 @@ def lead_in(text: str, first: Span) -> Span | None:
     start = max(0, first.start - FAR)
     for span in reversed(sentences(text, Span(start, first.start))):
         if span.of(text).endswith(_LEADS_IN):
-            return span if span.start > start or start == 0 else None
+            whole_sentence = span.start > start or start == 0
+            return span if whole_sentence and not _PREAMBLE.search(span.of(text)) else None
         if not is_item(text, span) and text[span.end - 1] not in "；;":
             return None
     return None

@@ -12,6 +12,7 @@ from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Answer, Document
 from rag.intent import Summary
 from rag.question import bare, in_chinese
+from rag.titles import numbers
 
 OFFERED = 5  # documents that a question back names
 POINTED = 0.9  # the confidence where the conversation tells which document is meant
@@ -26,6 +27,8 @@ def summarise(
     """
     if asked.subject:
         meant, sure = library.called(asked.subject), EXACT
+        if numbers(asked.subject):  # several of one number are copies of one document
+            meant = meant[:1]
         if len(meant) != 1:
             meant, sure = named(asked.subject, documents(library, asked.subject))
             meant = newest(meant, library.as_of)

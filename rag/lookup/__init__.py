@@ -12,18 +12,20 @@ from rag.domain import Standing, Status
 from rag.lookup.mentions import Mention, mentions
 from rag.standing import RULES, begins
 from rag.structure import Clause, clauses
-from rag.titles import YEAR, locality, plain, years
+from rag.titles import KINDS, RELATIVE, YEAR, locality, plain, relative_years, years
 
 __all__ = ["Lookup", "Named", "Target", "look_up", "undated"]
 
 _LOOKED_AT: Final = 300  # characters of a question in which names are looked for
-_RELATIVE: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
 _OF_YEAR: Final = re.compile(
     r"当时|那时|彼时|年的?[^，。？?]{0,20}(?:规定|政策|标准|办法|要求|做法|版|条例|制度|文件|法)|时的?(?:规定|政策|标准)"
 )
-_YEAR_WORDS: Final = re.compile(rf"(?:(?:19|20)\d\d年度?|{'|'.join(_RELATIVE)}|当时|那时|彼时)的?")
+_YEAR_WORDS: Final = re.compile(rf"(?:(?:19|20)\d\d年度?|{'|'.join(RELATIVE)}|当时|那时|彼时)的?")
 _CLAUSE: Final = re.compile(
     r"第?[\d○一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?(?:第?[一二三四五六七八九十\d]+款)?(?:第?\(?[一二三四五六七八九十\d]+\)?项)?"
+)
+_CALLED: Final = re.compile(
+    rf"(?:这[部个份项]|那[部个份项]|[该本此])?(?P<kind>{'|'.join(KINDS)}|法)(?:里面?|中)?的?(?=第?[\d○一二三四五六七八九十百千零]+条)"
 )
 _ASKS_TEXT: Final = re.compile(
     r"(?:请问|请|查一?下|看一?下|查询|查找|查看|告诉我|说说|介绍|我?想?(?:知道|了解|看|问|查)|一下|帮我|给我|列出|根据|按照|依照|依据|在|关于|具体|原文|全文|条文"
@@ -61,13 +63,16 @@ class Lookup:
 
     `as_of` is the ISO date it is asked of: the last day of the year whose rules it asks
     about (`dated`), else the day given. `bare`: it asks for nothing but what is named
-    (“个体工商户条例第二条讲什么”).
+    (“个体工商户条例第二条讲什么”). `unnamed`: the clauses of a bare question that names no
+    document (“第二条讲什么”), `kind` what it calls the document all the same (“办法第二条”).
     """
 
     as_of: str
     named: tuple[Named, ...] = ()
     bare: bool = False
     dated: bool = False
+    unnamed: tuple[Clause, ...] = ()
+    kind: str = ""
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ class Lookup:
 def look_up(question: str, catalogue: Catalogue, standings: Mapping[str, Standing], as_of: str) -> Lookup:
     """What `question` names, asked on the ISO date `as_of`; `standings` are what the catalogue settles."""
     text = plain(question)[:_LOOKED_AT]
-    wanted = list(dict.fromkeys([*years(text), *_relative(text, int(as_of[:4]))]))
+    wanted = list(dict.fromkeys([*years(text), *relative_years(text, int(as_of[:4]))]))
     day = f"{wanted[0]}-12-31" if len(wanted) == 1 and _OF_YEAR.search(text) else as_of
     found = mentions(text, catalogue)
     named = []
@@ -118,17 +123,19 @@ def look_up(question: str, catalogue: Catalogue, standings: Mapping[str, Standin
     rest = text
     for mention in reversed(found):
         rest = rest[: mention.start] + rest[mention.end :]
+    called = None if found else _CALLED.search(rest)
+    if called:
+        rest = rest[: called.start()] + rest[called.end() :]
     rest = _CLAUSE.sub("", YEAR.sub("", rest))
-    return Lookup(day, tuple(named), _ASKS_TEXT.fullmatch(rest) is not None, day != as_of)
+    bare = _ASKS_TEXT.fullmatch(rest) is not None
+    unnamed = clauses(text) if bare and not found else ()
+    kind = called["kind"] if called and unnamed else ""
+    return Lookup(day, tuple(named), bare, day != as_of, unnamed, kind)
 
 
 def undated(question: str) -> str:
     """A question without the year that it is asked of."""
     return _YEAR_WORDS.sub("", question)
-
-
-def _relative(text: str, now: int) -> list[int]:
-    return [now + ago for word, ago in _RELATIVE.items() if word in text]
 
 
 def _meant(mention: Mention, asked: Sequence[Clause], catalogue: Catalogue) -> list[Bearer]:

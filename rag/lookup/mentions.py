@@ -29,8 +29,10 @@ _BEFORE: Final = re.compile(
 _GOES_ON: Final = re.compile(
     "的?(?:实施(?:条例|细则|办法|规定|意见|方案)|司法解释|解释|修正案|修订草案|修正草案|草案|释义|征求意见)"
 )
+_AFFAIRS: Final = ("计划", "方案", "标准", "目录", "清单", "措施", "制度", "规划")
+"""What an affair is called as well as its document: “强基计划录取名单” speaks of the affair."""
 _NEXT: Final = re.compile(
-    r"$|[^\w]|第?[\d○一二三四五六七八九十百千零]+[条款]|[的中里上对是有讲说]|规定|关于|内容|何|什么|哪|怎|多|主要"
+    r"$|[^\w]|第?[\d○一二三四五六七八九十百千零]+[条款]|[的中里对是有讲说]|上(?!海)|规定|关于|内容|何|什么|哪|怎|多|主要"
 )
 
 
@@ -131,11 +133,12 @@ def _may_start(text: str, at: int, function: set[int]) -> bool:
 def _may_end(text: str, at: int, bounds: set[int]) -> bool:
     if _GOES_ON.match(text, at):
         return False
-    return at in bounds or _NEXT.match(text, at) is not None
+    followed = _NEXT.match(text, at) is not None
+    return followed or (at in bounds and not text.endswith(_AFFAIRS, 0, at))
 
 
 def _surely_a_title(mention: Mention, text: str) -> bool:
     """Whether words can only be a document's title, though the index has none such: a clause follows."""
-    return mention.written.endswith("条例") or bool(
+    return mention.written.endswith(("条例", "政府工作报告")) or bool(
         clauses(text[mention.end : mention.end + 12].lstrip("的第")[:8])
     )

@@ -6,17 +6,17 @@ Nothing is inferred that the text does not state: a silent text gives None.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rag.domain import Metadata
-from rag.metadata.dates import DATE, day_after, iso, years_later
+from rag.metadata.dates import DATE, day_after, iso, months_later
 from rag.metadata.issuer import body, kind, region, signature
 from rag.metadata.issuer import issuer as named_issuer
 from rag.metadata.language import language
 from rag.metadata.number import number as own_number
 from rag.metadata.repeals import Repeal, repeals
-from rag.metadata.sidecar import EDITABLE, beside, checked, sidecar
+from rag.metadata.sidecar import EDITABLE, beside, beside_bytes, checked, sidecar
 from rag.numerals import NUMERALS, to_int
 from rag.structure.news import DATELINE
 
@@ -25,6 +25,7 @@ __all__ = [
     "METADATA_VERSION",
     "Repeal",
     "beside",
+    "beside_bytes",
     "checked",
     "extract",
     "iso",
@@ -32,7 +33,7 @@ __all__ = [
     "sidecar",
 ]
 
-METADATA_VERSION: Final = 2
+METADATA_VERSION: Final = 3
 """Counted up when the same text gives other metadata; an index then reads again."""
 
 _BODY: Final = re.compile(
@@ -44,13 +45,17 @@ _APPENDIX: Final = re.compile(r"^附[件录錄表]\s?\d{0,2}\s*(?:[：:]?\s*$|\s
 _HEAD: Final = 3000
 _HEAD_WITHOUT_BODY: Final = 600
 _NOTE: Final = re.compile(
-    rf"({DATE})(?P<note>[^\n]{{0,160}}?(?:(?:通过|通過)(?!的)|公布|公佈|发布|發布|颁布|頒布|印发|印發|批准|修订|修訂|修正(?!案)|施行))"
+    rf"({DATE})(?P<note>[^\n。]{{0,160}}?(?:通过|通過|公布|公佈|发布|發布|颁布|頒布|印发|印發|批准|修订|修訂|修正|施行))"
+    r"(?=[\s\u3000（()）〕，,；;。、]|$|自|根据|根據|\d{4}年)"
 )
+_BEGINS_NOTE: Final = re.compile(rf"$|{DATE}|根据|根據")
 _CHANGED: Final = ("修正", "修订", "修訂")
 _STARTS: Final = re.compile(
     rf"(?P<own>本[\u4e00-\u9fff]{{1,8}}?)?(?:[，,]|应当|應當|将|將)?自(?P<day>{DATE}|[\u4e00-\u9fff]{{2,6}}之日)起"
     r"(?:正式|开始|開始)?(?:施行|实施|實施|生效|执行|執行|试行|試行)"
 )
+_PUBLISHED: Final = re.compile(r"(?:公布|公佈|发布|發布|颁布|頒布|通过|通過|批准)[，,\s\u3000]*$")
+_LONGEST_NOTE: Final = 200  # characters
 _PUBLICATION: Final = re.compile(r"(?:公布|公佈|发布|發布|發佈|颁布|頒布|印发|印發|签发)之日")
 _STATED_ISSUE: Final = re.compile(
     rf"(?:成文日期|发文日期|發文日期|发布日期|發布日期|發佈日期|发布时间|印发日期)[：:\s]{{0,3}}({DATE}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
@@ -58,10 +63,11 @@ _STATED_ISSUE: Final = re.compile(
 _DATED_HEAD: Final = re.compile(rf"(?:^|\s)[（(]({DATE})[）)](?=\s|$)", re.MULTILINE)
 _OWN_TERM: Final = (
     r"(?:(?:施行|实施|执行|生效|试行)[，,；;]"
-    r"|本(?:条例|办法|规定|细则|规则|通知|意见|措施|公告|决定|方案)的?)"
+    r"|本(?:条例|办法|规定|细则|规则|通知|意见|(?:若干)?(?:政策)?措施|政策|公告|决定|方案)的?)"
 )
-_UNTIL: Final = re.compile(rf"{_OWN_TERM}有效期(?:至|到|截至)({DATE})")
-_FOR: Final = re.compile(rf"{_OWN_TERM}(?:有效期|试行期)限?为?([\d{NUMERALS}]{{1,2}})年")
+_TERM: Final = r"(?:有效|试行|执行|施行|实施)期限?(?:暂定)?(?:为)?"
+_UNTIL: Final = re.compile(rf"{_OWN_TERM}{_TERM}(?:自[^，,；;。至]{{2,24}}起)?(?:至|到|截至)({DATE})")
+_FOR: Final = re.compile(rf"{_OWN_TERM}{_TERM}([\d{NUMERALS}]{{1,2}})(年|个月)")
 _WITHDRAWN: Final = re.compile(
     rf"本[\u4e00-\u9fff]{{1,8}}?(?:已|业)?(?:经)?(?:自|于)({DATE})起?(?:予以|正式)?(?:废止|失效)"
 )
@@ -83,7 +89,7 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
     validity that the text itself limits. Time is linear in the length.
     """
     head = _head(text)
-    appendix = _APPENDIX.search(text, len(head))
+    appendix = _APPENDIX.search(text, _first_line(text))
     signer, signed = signature(text, title, appendix.start() if appendix else len(text))
     number = stated.get("number") or own_number(f"{title}\n{head}")
     issuer = stated.get("issuer") or signer or named_issuer(title, head, number)
@@ -112,23 +118,38 @@ def _day(stated: Mapping[str, str], key: str) -> str | None:
     return iso(re.split("[T ]", stated[key].strip())[0]) if stated.get(key) else None
 
 
+def _first_line(text: str) -> int:
+    """Where the first line ends: what begins with 附件 there is the document itself."""
+    end = text.find("\n")
+    return len(text) if end < 0 else end
+
+
 def _head(text: str) -> str:
     """What stands before the body: title, number, notes on passing and publication."""
     body = _BODY.search(text, 0, _HEAD)
     return text[: body.start() if body else _HEAD_WITHOUT_BODY]
 
 
+def _notes(head: str) -> Iterator[re.Match[str]]:
+    """The notes of a head: in brackets, or on lines that begin with one. Sentences tell of other days."""
+    for m in _NOTE.finditer(head):
+        line = head[head.rfind("\n", 0, m.start()) + 1 : m.start()].strip("\u3000 ")
+        inside = max(map(line.rfind, "（(")) > max(map(line.rfind, "）)"))
+        if (inside or _BEGINS_NOTE.match(line)) and not m.group("note").startswith(("，", ",")):
+            yield m
+
+
 def _issued(head: str) -> str | None:
     if m := _STATED_ISSUE.search(head) or _DATED_HEAD.search(head):
         return iso(m.group(1))
-    notes = [(iso(m.group(1)), m.group("note")) for m in _NOTE.finditer(head)]
+    notes = [(iso(m.group(1)), m.group("note")) for m in _notes(head)]
     days = [d for d, note in notes if d and not _amends(note) and not note.endswith("施行")]
     return max(days, default=None)
 
 
 def _revised(head: str) -> str | None:
     """The day of the last note that tells of an amendment or a revision."""
-    changed = (iso(m.group(1)) for m in _NOTE.finditer(head) if m.group("note").endswith(_CHANGED))
+    changed = (iso(m.group(1)) for m in _notes(head) if m.group("note").endswith(_CHANGED))
     return max(filter(None, changed), default=None)
 
 
@@ -153,13 +174,16 @@ def _effective(text: str, title: str, head: str, issued: str | None) -> str | No
             own = day
     if own:
         return own
-    noted = [iso(m.group(1)) for m in _NOTE.finditer(head) if m.group("note").strip() == "施行"]
+    noted = [iso(m.group(1)) for m in _notes(head) if m.group("note").strip() == "施行"]
     return noted[-1] if noted else None
 
 
 def _announces(text: str, start: int) -> bool:
-    """Whether a start without a subject is still the document's own: “现予公布，自……起施行”."""
+    """Whether a start without a subject is the document's own: “现予公布，自……起施行”, （……公布 自……）."""
     clause = text[max(0, start - 24) : start]
+    line = text[max(0, start - _LONGEST_NOTE) : start].rpartition("\n")[2].lstrip()
+    if line.startswith(("（", "(")) and _PUBLISHED.search(clause):
+        return True
     return (
         start == 0
         or clause.endswith(("\n", "。"))
@@ -172,6 +196,6 @@ def _repealed(text: str, effective: str | None) -> str | None:
         return iso(m.group(1))
     if (m := _UNTIL.search(text)) and (last := iso(m.group(1))):
         return day_after(last)
-    if effective and (m := _FOR.search(text)) and (years := to_int(m.group(1))):
-        return years_later(effective, years)
+    if effective and (m := _FOR.search(text)) and (count := to_int(m.group(1))):
+        return months_later(effective, 12 * count if m.group(2) == "年" else count)
     return None

@@ -36,10 +36,11 @@ def day_after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-def years_later(day: str, years: int) -> str:
-    """The ISO date `years` after `day`; 29 February gives 1 March where there is none."""
+def months_later(day: str, months: int) -> str:
+    """The ISO date `months` after `day`; the first of the next month where that one has no such day."""
     start = date.fromisoformat(day)
+    years, month = divmod(start.month - 1 + months, 12)
     try:
-        return start.replace(year=start.year + years).isoformat()
+        return start.replace(year=start.year + years, month=month + 1).isoformat()
     except ValueError:
-        return date(start.year + years, 3, 1).isoformat()
+        return months_later(start.replace(day=1).isoformat(), months + 1)

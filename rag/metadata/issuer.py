@@ -11,10 +11,10 @@ from rag.metadata.number import COUNTRY
 _BODY_END: Final = (
     "(?:人民代表大会常务委员会|人民代表大会|人民政府办公厅|人民政府办公室|人民政府|国务院办公厅|国务院|委员会办公室|委员会"
     "|办公厅|办公室|总局|领导小组|指挥部|人民法院|人民检察院|法院|检察院|管理局|监督局|部|厅|局|署|委|院|银行|中心|协会|党组"
-    "|集团公司|公司|大学|学院|學院|总工会|總會|委員會|辦公室|辦事處|政府|市府|局|處|廳|署)"
+    "|支队|总队|大队|集团公司|公司|大学|学院|學院|总工会|總會|委員會|辦公室|辦事處|政府|市府|局|處|廳|署)"
 )
 _NAME: Final = re.compile(rf"[\u4e00-\u9fff（）()]{{1,40}}?{_BODY_END}")
-_SEAL: Final = re.compile(r"（印章?）|（章）|\(章\)")
+_SEAL: Final = re.compile(r"[（(](?:印章?|[代公盖]?章)[）)]")
 _DATE_LINE: Final = re.compile(rf"(?:^|\s)[（(]?({DATE})[）)]?(?=\s|$)", re.MULTILINE)
 _SUBJECT: Final = re.compile("关于|關於|公告|通告|令")
 _PASSED: Final = re.compile(
@@ -57,7 +57,7 @@ def signature(text: str, title: str, stop: int) -> tuple[str | None, str | None]
     late = [m for m in dates if stop - m.end() <= _TAIL]
     for m in (*reversed(late), *(dates if _FORWARDS.search(title) else ())):
         if names := _signers(text, m.start()):
-            return "、".join(names), m.group(1)
+            return "、".join(dict.fromkeys(names)), m.group(1)
     for m in reversed(late):
         last = stop - m.end() < _LAST and not text[m.end() : stop].strip("）) 。\n\u3000")
         alone = text[m.start()] == "\n" and last

@@ -18,7 +18,7 @@ _OWN_FILE: Final = re.compile(
     re.MULTILINE,
 )
 _ORDER: Final = re.compile(
-    rf"日?([\u4e00-\u9fff、·]{{2,40}}?)令\s*[（(]?\s*第?\s*([\d{NUMERALS}]{{1,6}})\s*[号號]\s*[）)]?(?P<after>[^\n]{{0,12}})"
+    rf"日?([\u4e00-\u9fff、·]{{2,40}}?)令\s*[（(]?\s*(?:((?:19|20)\d\d)\s?年\s?)?第?\s*([\d{NUMERALS}]{{1,6}})\s*[号號]\s*[）)]?(?P<after>[^\n]{{0,12}})"
 )
 _NOTICE: Final = re.compile(
     r"(?:^|(?<=\s))((?:[\u4e00-\u9fff]{1,10}[部局署委院会行][ \u3000、]){0,5}[\u4e00-\u9fff]{2,30}公告)"
@@ -35,6 +35,7 @@ def number(head: str) -> str | None:
     Brackets become 〔〕, the country's name goes: 国务院令第258号. Of several orders the
     last that published the text counts, not one that only amended it. None where the
     head has none; a number in a reference (“根据……（国发〔2020〕1号）”) is not its own.
+    An order that is counted by the year keeps it: 交通运输部令2018年第6号.
     """
     if m := _OWN_FILE.search(head):
         body, year, ordinal, figure, sign = m.groups()
@@ -44,7 +45,8 @@ def number(head: str) -> str | None:
     if published:
         last = published[-1]
         body = last.group(1).replace(COUNTRY, "")
-        return f"{body}令第{''.join(last.group(2).split())}号"
+        year = f"{last.group(2)}年" if last.group(2) else ""
+        return f"{body}令{year}第{''.join(last.group(3).split())}号"
     if m := _NOTICE.search(head):
         return f"{' '.join(m.group(1).replace(COUNTRY, '').split())}{m.group(2)}年第{m.group(3)}号"
     return None

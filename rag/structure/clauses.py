@@ -10,7 +10,7 @@ from typing import Final
 from rag.domain import Span, Unit
 from rag.numerals import NUMERALS, to_chinese, to_int
 from rag.sentences import sentences
-from rag.structure.anchor import paragraph_starts
+from rag.structure.anchor import anchor, paragraph_starts
 
 _N: Final = rf"[{NUMERALS}○\d]"
 _ARTICLE: Final = re.compile(rf"(第)?({_N}{{1,9}})[条條](?:之({_N}{{1,3}}))?")
@@ -73,6 +73,8 @@ def locate(clause: Clause, outline: Sequence[Unit], text: str) -> Place | None:
 
     Where an appendix counts its articles anew, the main text's is meant.
     """
+    if not any(u.kind == "article" for u in outline):
+        return _part(clause, outline, text)
     article = next((u for u in outline if u.kind == "article" and _numbered(u) == _key(clause)), None)
     if article is None:
         return None
@@ -91,6 +93,19 @@ def locate(clause: Clause, outline: Sequence[Unit], text: str) -> Place | None:
             return None
         return Place(item.span, f"{label}第{item.label}项", _lead(outline, span, text))
     return Place(span, label)
+
+
+def _part(clause: Clause, outline: Sequence[Unit], text: str) -> Place | None:
+    """The part (二、) that people call 第二条 in a notice without articles, or an item (一) of it."""
+    end = min((u.span.start for u in outline if u.kind == "appendix"), default=len(text))
+    inside = next((u for u in _items(outline, Span(0, end)) if _figure(u.label) == clause.article), None)
+    if inside is None or clause.sub or clause.paragraph is not None:
+        return None
+    if clause.item is not None:
+        inside = next((u for u in _items(outline, inside.span) if _figure(u.label) == clause.item), None)
+    if inside is None:
+        return None
+    return Place(inside.span, anchor(outline, inside.span, text) or inside.label)
 
 
 def _lead(outline: Sequence[Unit], within: Span, text: str) -> Span | None:

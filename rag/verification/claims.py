@@ -59,6 +59,7 @@ _ANNOUNCES: Final = re.compile(r"^[^，,；;。]{0,24}(?:如下|以下[^，,；;
 """A lead-in that states nothing of its own: 主要措施如下："""
 _LONG_ITEM: Final = 8
 _SHORTEST: Final = 4  # characters that can state something
+_LONGEST: Final = 2000  # characters; to align more takes a gigabyte
 
 
 def claims(text: str) -> list[Claim]:
@@ -95,11 +96,17 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
         yield body, ""
 
 
+def _sentences(line: str) -> Iterator[str]:
+    """The sentences of a line, in pieces where they are longer than anybody writes them."""
+    for span in sentences(line):
+        for start in range(span.start, span.end, _LONGEST):
+            yield line[start : min(start + _LONGEST, span.end)]
+
+
 def _of_line(line: str, lead: str) -> Iterator[Claim]:
     if not lead and len(line) <= _HEADING_LENGTH and not _STATES.search(line):
         return  # a heading without its sign
-    for n, span in enumerate(sentences(line)):
-        sentence = span.of(line)
+    for n, sentence in enumerate(_sentences(line)):
         if _NO_STATEMENT.search(sentence) or _GREETING.match(sentence):
             continue
         if len(re.sub(r"\W", "", sentence)) < _SHORTEST and not lead:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.domain import Answer, Citation, Hit, Sentence
 from ui.rendering.citations import chip, sources_html
-from ui.rendering.markup import escaped, excerpt, target, where
+from ui.rendering.markup import NOT_IN_FORCE, escaped, excerpt, tag, target, where
 from ui.rendering.verdict import verdict_html
 from ui.rendering.words import Words
 from ui.rendering.writing import note_html, pending_html, thinking_html
@@ -43,7 +43,7 @@ def answer_html(
         )
     if not answer.sentences and not answer.pending:
         parts.append(f'<p class="progress">{escaped(words.found.format(len(answer.hits)))}</p>')
-        return "".join([*parts, f'<div class="found">{_passages(answer.hits[:_NEAREST])}</div>'])
+        return "".join([*parts, f'<div class="found">{_passages(answer.hits[:_NEAREST], words)}</div>'])
     citations = {c.marker: c for c in answer.citations}
     parts.append(note_html(answer))
     parts += [_paragraph(group, citations, words) for group in _paragraphs(answer.sentences, citations)]
@@ -133,13 +133,14 @@ def _found(hits: Sequence[Hit], words: Words) -> str:
     if not hits:
         return ""
     title = escaped(words.found_list.format(len(hits)))
-    return f'<details class="found"><summary>{title}</summary>{_passages(hits)}</details>'
+    return f'<details class="found"><summary>{title}</summary>{_passages(hits, words)}</details>'
 
 
-def _passages(hits: Sequence[Hit]) -> str:
+def _passages(hits: Sequence[Hit], words: Words) -> str:
     rows = "".join(
         f'<li><button type="button" class="passage" {target(h.document, h.passage.span, h.text)}>'
         f'<span class="where">{escaped(where(h.document, h.passage.headings))}</span>'
+        f"{tag(h.status, words) if h.status in NOT_IN_FORCE else ''}"
         f'<span class="excerpt">{escaped(excerpt(h.text, _EXCERPT))}</span></button></li>'
         for h in hits
     )
@@ -150,7 +151,7 @@ def _refusal(answer: Answer, words: Words, instead: Sequence[str]) -> str:
     note = f"<p>{escaped(answer.note)}</p>" if answer.note else ""
     nearest = ""
     if answer.hits:
-        nearest = f"<h3>{escaped(words.nearest)}</h3>{_passages(answer.hits[:_NEAREST])}"
+        nearest = f"<h3>{escaped(words.nearest)}</h3>{_passages(answer.hits[:_NEAREST], words)}"
     return (
         f'<section class="refusal"><h2>{escaped(words.refused)}</h2>{note}'
         f"{nearest}{_questions(words.ask_instead, instead)}</section>"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.domain import Citation, CitationState, Status
-from ui.rendering.markup import escaped, excerpt, facts, joined, tag, target
+from rag.domain import Citation, CitationState
+from ui.rendering.markup import NOT_IN_FORCE, escaped, excerpt, facts, joined, tag, target
 from ui.rendering.plain import cite
 from ui.rendering.words import Words
 
 _GLIMPSE = 12  # characters of a quote that stand for a place without a clause or page
-_DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
 
 
 def chip(citation: Citation, words: Words) -> str:
@@ -18,7 +17,7 @@ def chip(citation: Citation, words: Words) -> str:
     if citation.state is not CitationState.OK:
         return _lost(citation, words)
     label = f"{words.source.format(citation.marker)}：《{citation.document.title}》{citation.anchor or ''}"
-    standing = tag(citation.status, words) if citation.status in _DOUBTFUL else ""
+    standing = tag(citation.status, words) if citation.status in NOT_IN_FORCE else ""
     return (
         f'<button type="button" class="citation" data-marker="{citation.marker}" '
         f"{target(citation.document, citation.span, citation.quote, citation.anchor)} "

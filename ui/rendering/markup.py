@@ -13,6 +13,9 @@ from html import escape
 from rag.domain import Document, Span, Status
 from ui.rendering.words import Words
 
+NOT_IN_FORCE = (Status.REPEALED, Status.NOT_YET)
+"""What a reader is warned of wherever a text is shown."""
+
 
 def escaped(text: str) -> str:
     """`text` for HTML content and quoted attributes; a carriage return survives the parser too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.domain import Answer, Citation, Document, Sentence, Status
-from ui.rendering.markup import where
+from ui.rendering.markup import NOT_IN_FORCE, where
 from ui.rendering.words import ZH, Words
 
 
@@ -22,6 +22,11 @@ def cite(document: Document, anchor: str | None = None, page: int | None = None,
     return title + (f"（{details}）" if details else "") + place
 
 
+def standing(status: Status, words: Words = ZH) -> str:
+    """The mark of what does not hold: （已废止）; "" for what may."""
+    return f"（{words.status(status)}）" if status in NOT_IN_FORCE else ""
+
+
 def answer_text(answer: Answer, words: Words = ZH) -> str:
     """The answer for a terminal: question understood, sentences, numbered sources; or the refusal."""
     lines = []
@@ -31,10 +36,9 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
         lines.append(answer.note or words.refused)
         if answer.hits:
             lines += ["", f"{words.nearest}："]
-            lines += [
-                f"  {h.rank}. {where(h.document, h.passage.headings)}\n     {_excerpt(h.text)}"
-                for h in answer.hits[:3]
-            ]
+            for h in answer.hits[:3]:
+                place = where(h.document, h.passage.headings) + standing(h.status, words)
+                lines += [f"  {h.rank}. {place}", f"     {_excerpt(h.text)}"]
         return "\n".join(lines)
     lines += [answer.note, ""] if answer.note else []
     if answer.thinking:
@@ -43,7 +47,7 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
     lines += [f"（{words.further.format(answer.further)}）"] if answer.further else []
     for c in answer.citations:
         place = cite(c.document, c.anchor, c.page, words)
-        lines += ["", f"[{c.marker}] {place}{_standing(c, words)}{_others(c, words)}"]
+        lines += ["", f"[{c.marker}] {place}{standing(c.status, words)}{_others(c, words)}"]
         lines += [f"    {line}" for line in c.quote.splitlines()]
         lines.append(f"    {c.document.source}")
     return "\n".join(lines)
@@ -61,7 +65,7 @@ def answer_markdown(answer: Answer, words: Words = ZH) -> str:
         for s in answer.sentences
     ).lstrip("\n")
     notes = [
-        f"[^{c.marker}]: {_escaped(cite(c.document, c.anchor, c.page, words))}{_standing(c, words)}"
+        f"[^{c.marker}]: {_escaped(cite(c.document, c.anchor, c.page, words))}{standing(c.status, words)}"
         f"{_others(c, words)}："
         f"“{_escaped(' '.join(c.quote.split()))}”"
         for c in answer.citations
@@ -74,11 +78,6 @@ def _doubt(sentence: Sentence, words: Words) -> str:
         return ""
     why = "；".join(words.problem(p) for p in sentence.problems)
     return f"（{words.unsupported}{why}）"
-
-
-def _standing(citation: Citation, words: Words) -> str:
-    settled = citation.status in (Status.REPEALED, Status.NOT_YET)
-    return f"（{words.status(citation.status)}）" if settled else ""
 
 
 def _others(citation: Citation, words: Words) -> str:

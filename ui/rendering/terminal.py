@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -11,10 +12,8 @@ from rag.indexing import Report
 from rag.inventory import Entry
 from ui.rendering.jsonable import passage_json
 from ui.rendering.markup import where
-from ui.rendering.plain import cite
+from ui.rendering.plain import cite, standing
 from ui.rendering.words import ZH
-
-_DOUBTFUL = (Status.REPEALED, Status.NOT_YET)
 
 
 def search_json(found: Answer, question_id: Any = None) -> dict[str, Any]:
@@ -36,8 +35,8 @@ def search_text(found: Answer) -> str:
     lines = []
     for hit in found.hits:
         place = where(hit.document, hit.passage.headings)
-        standing = f"（{ZH.status(hit.status)}）" if hit.status in _DOUBTFUL else ""
-        lines += [f"{hit.rank}. {place}{standing}  ({hit.score:.2f})", f"   {' '.join(hit.text.split())}", ""]
+        lines += [f"{hit.rank}. {place}{standing(hit.status)}  ({hit.score:.2f})"]
+        lines += [f"   {' '.join(hit.text.split())}", ""]
     return "\n".join(lines[:-1])
 
 
@@ -54,7 +53,8 @@ def report_json(report: Report) -> dict[str, Any]:
 def report_text(report: Report) -> str:
     """What an indexing run did, in a line, and a line for each file that failed or wants attention."""
     lines = [f"未能读入 {source}：{error}" for source, error in report.failed]
-    lines += [f"注意 {source}：{warning}" for source, warning in report.warnings]
+    for (source, warning), times in Counter(report.warnings).items():
+        lines.append(f"注意 {source}：{warning}" + (f"（{times} 份）" if times > 1 else ""))
     lines.append(
         f"新增 {report.added}，更新 {report.updated}，未变 {report.unchanged}，去掉 {report.removed}；"
         f"索引共 {report.passages} 段，用时 {report.seconds:.1f} 秒。"
@@ -69,8 +69,8 @@ def documents_text(documents: Sequence[Document], as_of: str) -> str:
     lines = []
     for document in documents:
         status = document.status(as_of)
-        standing = "" if status is Status.UNKNOWN else f"  {ZH.status(status)}"
-        lines.append(f"{document.id}  {cite(document)}{standing}  {document.passages} 段  {document.source}")
+        known = "" if status is Status.UNKNOWN else f"  {ZH.status(status)}"
+        lines.append(f"{document.id}  {cite(document)}{known}  {document.passages} 段  {document.source}")
         lines += [f"    注意：{warning}" for warning in document.warnings]
     return "\n".join(lines)
 
