@@ -53,6 +53,8 @@ class Folder:
         self._waiting: dict[str, tuple[State, float]] = {}
         self._real: dict[Path, str] = {}
         self._place: tuple[int, int] | None = None
+        self.losses = 0
+        """How often it was looked at and was not there: whatever told of changes in it has to begin anew."""
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -84,6 +86,7 @@ class Folder:
         there = self._scan() if place else None
         if there is None or (not there and self._known and place != self._place):
             self._waiting.clear()
+            self.losses += 1
             return None
         self._place = place
         self._waiting = {p: w for p, w in self._waiting.items() if p in self._known or p in there}

@@ -151,8 +151,8 @@ def _wakes(folders: Sequence[Folder]) -> Iterator[bool]:
         return any(folder.may_hold(Path(path)) for folder in folders)
 
     while True:
-        places = [folder.place for folder in folders]
-        there = [folder.path for folder, place in zip(folders, places, strict=True) if place]
+        places = [(folder.place, folder.losses) for folder in folders]
+        there = [folder.path for folder, (place, _) in zip(folders, places, strict=True) if place]
         yield True  # what happened before the notices began
         try:
             for changes in watchfiles.watch(
@@ -163,7 +163,7 @@ def _wakes(folders: Sequence[Folder]) -> Iterator[bool]:
                 yield_on_timeout=True,
             ):
                 yield bool(changes)
-                if [folder.place for folder in folders] != places:
+                if [(folder.place, folder.losses) for folder in folders] != places:
                     break
         except FileNotFoundError:
             time.sleep(TICK)
