@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+import zipfile
 from functools import partial
 
 import bad_files
@@ -15,7 +16,7 @@ from small import NOTICE, RULE, HashEncoder
 from rag.errors import NotFound, ReadingError
 from rag.index import Index
 from rag.indexing import Indexer
-from rag.reading import find
+from rag.reading import find, read
 from rag.reading.readers import Limits, Readers
 from ui.cli import main
 
@@ -294,3 +295,13 @@ def test_the_last_thing_that_can_go_wrong(tmp_path, capsys):
         main(["index", str(folder), "--index", str(tmp_path / "index"), "--json"])
     assert ended.value.code == 0
     assert len(json.loads(capsys.readouterr().out)["failed"]) == 2
+
+
+def test_a_name_inside_a_file_makes_no_long_message(tmp_path):
+    file, name = tmp_path / "a.ofd", "很长的名字&#10;" * 500
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("OFD.xml", f"<OFD><DocBody><DocRoot>{name}</DocRoot></DocBody></OFD>")
+    with pytest.raises(ReadingError) as told:
+        list(read(file))
+    assert len(str(told.value)) < 600
+    assert "\n" not in str(told.value)

@@ -15,7 +15,7 @@ from rag.reading import docx, html, images, jsonl, markdown, ofd, office, pdf, t
 from rag.reading.alignment import Alignment
 from rag.reading.compose import compose
 from rag.reading.encoding import UndecodableError
-from rag.reading.files import SUFFIXES, find, shown, supported, unsupported
+from rag.reading.files import SUFFIXES, brief, find, shown, supported, unsupported
 from rag.reading.model import Extract, Failure, Heading, Reading
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def read(path: Path | str, tell: Callable[[str], None] = lambda _: None) -> Iter
     except UndecodableError as error:
         raise ReadingError(f"{shown(path)}：{_UNDECODABLE}") from error
     except ReadingError as error:
-        raise ReadingError(f"{shown(path)}：{error}") from error
+        raise ReadingError(f"{shown(path)}：{brief(error)}") from error
     except MemoryError as error:
         raise ReadingError(f"{shown(path)}：{_TOO_MUCH}") from error
     except Exception as error:  # parsers raise what they like on what nobody thought of

@@ -17,6 +17,7 @@ _DOCUMENTS = ".txt .md .html .htm .docx .doc .wps .pdf .ofd .xlsx .csv .jsonl"
 _PICTURES = ".png .jpg .jpeg .tif .tiff .bmp .webp"
 SUFFIXES = tuple(f"{_DOCUMENTS} {_PICTURES}".split())
 """What can be read, in lower case."""
+_HALF = 150  # characters of a long message that are told, at its beginning and at its end
 # Controls, line ends, directions, and bytes that are no UTF-8 (as Python has them in names).
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -61,6 +62,12 @@ def unsupported(path: Path) -> ReadingError:
 def shown(path: Path | str) -> str:
     """`path` as it may be printed and stored: on one line, in one direction, no half characters."""
     return _UNSHOWN.sub(lambda match: repr(match.group())[1:-1], str(path))
+
+
+def brief(message: object) -> str:
+    """A message as it may be printed: names that a file brings into it may be of any length."""
+    text = shown(str(message))
+    return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}…{text[-_HALF:]}"
 
 
 def _exists(path: Path) -> bool:
