@@ -22,6 +22,7 @@ from rag.errors import DiskFull, IndexBusy, IndexUnusable, unknown_documents
 from rag.filters import Filters
 from rag.leftovers import leftovers, sweep
 from rag.lexical import Field
+from rag.listing import Listing
 from rag.lock import WriteLock
 from rag.metadata import checked
 from rag.references import References
@@ -77,6 +78,7 @@ class Index:
                     f"建不了索引文件夹 {folder}：{error.strerror}；请换一个 --index"
                 ) from error
         self.store = Store(folder / STORE)
+        self._listing = Listing(self.store)
         self.encoder = encoder
         self.name = name
         self._load = lru_cache(maxsize=512)(self._load_document)
@@ -224,7 +226,7 @@ class Index:
 
     def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
         """Passages by number, without their text; those that are gone are left out."""
-        return self.store.listed(numbers) if numbers else {}
+        return self._listing.of(numbers)
 
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
         """The titles of documents by number."""
