@@ -119,7 +119,14 @@ def test_chinese_pdf_from_a_browser(tmp_path):
     )
     target = tmp_path / "a.pdf"
     subprocess.run(
-        [chromium, "--headless", "--no-sandbox", f"--print-to-pdf={target}", str(page)],
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--print-to-pdf={target}",
+            str(page),
+        ],
         check=True,
         capture_output=True,
     )
