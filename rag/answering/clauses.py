@@ -16,7 +16,7 @@ from rag.sentences import sentences
 from rag.structure import Clause, Place, anchor, last_article
 
 FOUND: Final = 0.99
-"""The confidence of a clause that was asked for by number and is there: nothing is judged."""
+"""The confidence of what was asked for by its number or name and is there: nothing is judged."""
 
 
 def clause_text(draft: Answer, named: Lookup, index: Index) -> Iterator[Answer] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from rag.answering.clauses import FOUND
 from rag.answering.lines import Line, refused, set_out
 from rag.domain import Answer, Document, Span
 from rag.index import Index
@@ -15,8 +16,6 @@ from rag.question import in_chinese
 from rag.sentences import sentences
 from rag.titles import numbers, plain
 
-SURE: Final = 0.99
-"""The confidence of a fact that was asked of a named document and stands there: nothing is judged."""
 _HEAD: Final = 3000  # characters in which a number stands
 _SIGNATURE: Final = 300  # characters of a signature
 _LONGEST: Final = 120  # characters of a line that tells one thing alone
@@ -113,7 +112,7 @@ def told_of_itself(draft: Answer, named: Lookup, index: Index) -> Iterator[Answe
                 return None
             if span is None:
                 return iter([refused(draft, _silent(draft, document, label), [label])])
-            return set_out(draft, [Line(label, document, span)], named.as_of, SURE)
+            return set_out(draft, [Line(label, document, span)], named.as_of, FOUND)
     return None
 
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.answering.facts import SURE, names_issuer
+from rag.answering.clauses import FOUND
+from rag.answering.facts import names_issuer
 from rag.answering.lines import Line, set_out, short
 from rag.domain import Answer
 from rag.folding import fold
@@ -41,4 +42,4 @@ def issued_by(
     documents = [d for _, identity in listed if (d := index.document(identity))]
     lines = [Line(short(d.title), d, span) for d in documents if (span := names_issuer(d))]
     further = len(found) - len(listed)
-    return set_out(replace(draft, further=further), lines, as_of, SURE) if lines else None
+    return set_out(replace(draft, further=further), lines, as_of, FOUND) if lines else None
