@@ -1,4 +1,4 @@
-"""Papers for the tests: PDFs set in a Chinese font, and the same scanned."""
+"""Papers for the tests: PDFs set in a Chinese font, the same scanned, and a text in every form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import io
 import shutil
 import subprocess
 from functools import lru_cache
+from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 from fpdf import FPDF
@@ -93,3 +95,23 @@ def scanned(pdf: bytes, dpi=200) -> bytes:
     out = io.BytesIO()
     first.save(out, "PDF", save_all=True, append_images=rest, resolution=dpi)
     return out.getvalue()
+
+
+def in_forms(folder: Path, text: str, *, head="", left=60) -> Paper:
+    """`text`, a title and paragraphs, as a.txt, a.docx, a.html and a.pdf; gives the last as it was set."""
+    title, *paragraphs = [line for line in text.split("\n") if line]
+    (folder / "a.txt").write_text(text, "utf8")
+    word = docx.Document()
+    for paragraph in (title, *paragraphs):
+        word.add_paragraph(paragraph)
+    word.save(folder / "a.docx")
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page = f"<html><head><meta charset='utf-8'></head><body><h1>{title}</h1>{body}</body></html>"
+    (folder / "a.html").write_text(page, "utf8")
+    paper = Paper(head=head)
+    paper.put(left, 28, title, 16)
+    paper.set_xy(25, 45)
+    for paragraph in paragraphs:
+        paper.paragraph(paragraph)
+    (folder / "a.pdf").write_bytes(paper.bytes())
+    return paper

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-import docx
 import pytest
-from papers import Paper
+from papers import in_forms
 from small import HashEncoder
 
 from rag.index import Index
@@ -73,23 +72,8 @@ def bare(text):
 def documents(tmp_path_factory):
     """(index, document) of each form."""
     folder = tmp_path_factory.mktemp("rule")
-    title, *paragraphs = RULE.split("\n")
-    (folder / "a.txt").write_text(RULE, "utf8")
-    word = docx.Document()
-    for paragraph in (title, *paragraphs):
-        word.add_paragraph(paragraph)
-    word.save(folder / "a.docx")
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    (folder / "a.html").write_text(
-        f"<html><head><meta charset='utf-8'></head><body><h1>{title}</h1>{body}</body></html>", "utf8"
-    )
-    paper = Paper(head="青川省法规汇编")
-    paper.put(75, 28, title, 16)
-    paper.set_xy(25, 45)
-    for paragraph in paragraphs:
-        paper.paragraph(paragraph)
+    paper = in_forms(folder, RULE, head="青川省法规汇编", left=75)
     assert paper.page_no() > 1
-    (folder / "a.pdf").write_bytes(paper.bytes())
     made = {}
     for form in ("txt", "docx", "html", "pdf"):
         index = Index(folder / form, HashEncoder(), "hash", create=True)

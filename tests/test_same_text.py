@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-import docx
 import pytest
-from papers import Paper, scanned
+from papers import in_forms, scanned
 from small import RULE, HashEncoder
 
 from rag.domain import Span
@@ -15,7 +14,6 @@ from rag.indexing import Indexer
 from rag.retriever import Retriever
 from rag.structure import anchor
 
-PARAGRAPHS = [line for line in RULE.split("\n") if line]
 FORMS = ["txt", "docx", "html", "pdf"]
 if find_spec("rapidocr_onnxruntime"):  # the extra `ocr`
     FORMS.append("scan.pdf")
@@ -35,20 +33,7 @@ def bare(text):
 def indexes(tmp_path_factory):
     """An index for each form."""
     folder = tmp_path_factory.mktemp("forms")
-    (folder / "a.txt").write_text(RULE, "utf8")
-    word = docx.Document()
-    for paragraph in PARAGRAPHS:
-        word.add_paragraph(paragraph)
-    word.save(folder / "a.docx")
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[1:])
-    page = f"<html><head><meta charset='utf-8'></head><body><h1>{PARAGRAPHS[0]}</h1>{body}</body></html>"
-    (folder / "a.html").write_text(page, "utf8")
-    paper = Paper()
-    paper.put(60, 28, PARAGRAPHS[0], 16)
-    paper.set_xy(25, 45)
-    for paragraph in PARAGRAPHS[1:]:
-        paper.paragraph(paragraph)
-    (folder / "a.pdf").write_bytes(paper.bytes())
+    paper = in_forms(folder, RULE)
     (folder / "a.scan.pdf").write_bytes(scanned(paper.bytes()))
     made = {}
     for form in FORMS:
