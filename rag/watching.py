@@ -153,7 +153,7 @@ def _wakes(folders: Sequence[Folder]) -> Iterator[bool]:
     while True:
         places = [(folder.place, folder.losses) for folder in folders]
         there = [folder.path for folder, (place, _) in zip(folders, places, strict=True) if place]
-        yield True  # what happened before the notices began
+        begun = False
         try:
             for changes in watchfiles.watch(
                 *there,
@@ -162,7 +162,8 @@ def _wakes(folders: Sequence[Folder]) -> Iterator[bool]:
                 rust_timeout=int(1000 * TICK),
                 yield_on_timeout=True,
             ):
-                yield bool(changes)
+                yield bool(changes) or not begun  # of what happened before the notices began none tells
+                begun = True
                 if [(folder.place, folder.losses) for folder in folders] != places:
                     break
         except FileNotFoundError:

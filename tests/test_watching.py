@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from small import NOTICE, RULE, HashEncoder
 
-from rag.following import SETTLED
+from rag.following import SETTLED, Folder
 from rag.index import Index
 from rag.sources import source
-from rag.watching import Event, Kind, _Watcher
+from rag.watching import Event, Kind, _wakes, _Watcher
 from ui.cli import main
 
 WAIT = 60.0  # seconds: far more than a change takes, so that a busy machine makes no test fail
@@ -138,6 +138,13 @@ def test_documents_of_other_places_are_left_alone(steps, papers, tmp_path):
 def test_a_file_that_left_before_it_was_read_stops_nothing(papers, name):
     found = source(papers / name, papers)
     assert (found.count(), found.companion) == (1, "")
+
+
+def test_what_changes_right_after_the_first_look_is_heard_of(papers):
+    wakes = _wakes([Folder(papers, [])])
+    assert next(wakes)
+    (papers / "notice.txt").write_text(NOTICE, "utf8")
+    assert any(next(wakes) for _ in range(10))
 
 
 @pytest.mark.parametrize(
