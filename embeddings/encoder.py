@@ -40,6 +40,11 @@ class Encoder(Protocol):
         """How many tokens of a text count; what follows is cut off. `sys.maxsize`: nothing is cut."""
         ...
 
+    @property
+    def portable(self) -> bool:
+        """Whether it is so small, and so quickly read, that each of several processes may have one."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""
         ...

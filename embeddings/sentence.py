@@ -27,6 +27,8 @@ class SentenceEncoder:
     (for models trained so: Kusupati et al. 2022, Matryoshka representations).
     """
 
+    portable = False
+
     def __init__(
         self,
         model: str | Path,

@@ -24,11 +24,15 @@ class StaticEncoder:
     """A static embedding read by `model2vec`: a text's vector is the mean of its pieces' vectors.
 
     Gives the vectors, and the fingerprint, that `SentenceEncoder(folder)` gives; a text
-    is never cut. Raises `ModelNotFound` for a folder that is not there.
+    is never cut. Raises `ModelNotFound` for a folder that is not there. Pickled, it is the place
+    that it was read from.
     """
+
+    portable = True
 
     def __init__(self, folder: Path = BUNDLED) -> None:
         """Read the model of `folder` (sentence-transformers' StaticEmbedding layout)."""
+        self._folder = folder
         location = locate(folder)
         from model2vec import StaticModel  # noqa: PLC0415
 
@@ -41,6 +45,9 @@ class StaticEncoder:
         self.fingerprint: str = fingerprint(location.content, self.dimension)
         # A question is looked for first, and then held against each sentence of what is found.
         self._last = lru_cache(maxsize=8)(self.encode_passages)
+
+    def __reduce__(self) -> tuple[type[StaticEncoder], tuple[Path]]:
+        return StaticEncoder, (self._folder,)
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """Give the vectors of questions: `(len(texts), dimension)`, float32, rows of length 1."""

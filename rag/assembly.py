@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rag import profiles
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.generated import GeneratedAnswerer
+from rag.backend import Backend, Local
 from rag.chatbot import Chatbot, Rewrite
-from rag.errors import ModelUnavailable
+from rag.errors import ConfigurationError, ModelUnavailable
 from rag.generation.rewriting import Rewriter
 from rag.index import Index
 from rag.retriever import Retriever
 from rag.rewriting import standalone
+from rag.workers import Processes, Workers
 
 if TYPE_CHECKING:
     from embeddings import Encoder, Reranker
@@ -42,8 +46,41 @@ class Choice:
         return profiles.load(*([own] if own else []))
 
 
+def backend(choice: Choice) -> Callable[[Path], Backend]:
+    """What opens the chosen place of what is searched, given the index folder."""
+    profile = choice.profiles().choose_backend()
+    if profile is None:
+        return Local
+    from rag.milvus import Milvus  # noqa: PLC0415
+
+    return partial(Milvus, profile=profile)
+
+
+def index(
+    choice: Choice,
+    made: Encoder | None = None,
+    name: str = "",
+    *,
+    create: bool = False,
+    replacing: bool = False,
+) -> Index:
+    """The chosen index, with an encoder of that name, or without one to read and to remove."""
+    return Index(choice.index, made, name, create=create, replacing=replacing, backend=backend(choice))
+
+
 def encoder(choice: Choice) -> tuple[str, Encoder]:
     """The chosen encoder with its name.
+
+    Raises:
+        ModelUnavailable: the model is not on this machine.
+
+    """
+    name, profile = choice.profiles().choose_embedding(choice.embedding)
+    return name, encoder_of(name, profile)
+
+
+def encoder_of(name: str, profile: profiles.EmbeddingProfile) -> Encoder:
+    """The encoder of the profile of that name.
 
     The bundled model is read by model2vec, which starts in a tenth of the time of
     sentence-transformers, needs no torch, and gives the same vectors.
@@ -54,11 +91,10 @@ def encoder(choice: Choice) -> tuple[str, Encoder]:
     """
     from embeddings import BUNDLED, ModelNotFound, SentenceEncoder, StaticEncoder  # noqa: PLC0415
 
-    name, profile = choice.profiles().choose_embedding(choice.embedding)
     if profile == profiles.EmbeddingProfile(model="bundled"):
-        return name, StaticEncoder(BUNDLED)
+        return StaticEncoder(BUNDLED)
     try:
-        return name, SentenceEncoder(
+        return SentenceEncoder(
             BUNDLED if profile.model == "bundled" else profile.model,
             query_prompt=profile.query_prompt,
             passage_prompt=profile.passage_prompt,
@@ -69,6 +105,27 @@ def encoder(choice: Choice) -> tuple[str, Encoder]:
         )
     except ModelNotFound as error:
         raise ModelUnavailable(_how_to_get(name, profile.model, error.looked)) from error
+
+
+ENGINES: Final = ("local", "ray")
+"""What can prepare documents for an index."""
+
+
+def workers(engine: str, choice: Choice, made: Encoder) -> Workers:
+    """What prepares documents: processes of this machine, or Ray; the chosen encoder is `made` here already.
+
+    Raises:
+        ConfigurationError: there is no such engine, or it is not installed.
+
+    """
+    if engine == "local":
+        return Processes(made)
+    if engine not in ENGINES:
+        raise ConfigurationError(f"--engine {engine}：不认识；请用 {'、'.join(ENGINES)} 之一")
+    from rag.ray_workers import RayWorkers  # noqa: PLC0415
+
+    name, profile = choice.profiles().choose_embedding(choice.embedding)
+    return RayWorkers(partial(encoder_of, name, profile), made)
 
 
 def reranker(choice: Choice) -> Reranker | None:
@@ -139,9 +196,9 @@ def chatbot(
     """
     choice.profiles().choose_generator(choice.generator)  # a wrong name is told before anything is read
     name, made = encoder(choice)
-    index = Index(choice.index, made, name, create=create)
+    opened = index(choice, made, name, create=create)
     answering = answering or answerer(choice, made, once=once)
-    return Chatbot(index, Retriever(index, made, reranker(choice)), answering, rewriter(answering))
+    return Chatbot(opened, Retriever(opened, made, reranker(choice)), answering, rewriter(answering))
 
 
 def beside(bot: Chatbot, choice: Choice) -> Chatbot:

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from embeddings.durable import replacing
 from rag import aliases
+from rag.backend import Local
 from rag.backup_store import check_store
 from rag.errors import BackupUnusable, IndexUnusable
 from rag.index import STORE, Index
@@ -124,7 +125,7 @@ def restore(file: Path, folder: Path, tell: Tell) -> Contents:
         _extract(file, archive, listed, made, tell)
         check_store(file, made / STORE)
         tell("重建检索", 0, 0)
-        index = Index(made)
+        index = Index(made, backend=Local)  # elsewhere it is made by the first to open it
         with index.writing():
             index.clear_up()
         contents = Contents(index.store.count_documents(), index.store.count_passages(), len(listed) - 1)

@@ -12,9 +12,8 @@ from typing import Any, Final
 from rag.database import Database
 from rag.domain import Metadata
 from rag.errors import IndexBusy
-from rag.metadata import repeals
+from rag.record import Names
 from rag.telling import told
-from rag.titles import numbers, title
 
 NAMES_VERSION: Final = "2"
 """Changes whenever the same documents would be called otherwise; the tables are then made anew."""
@@ -92,7 +91,9 @@ class Catalogue(Database):
         if corrected.get("title", called) != called:  # read again
             self._note(number, corrected | {_READ_TITLE: called})
             called = self._call(number, corrected["title"])
-        self._enter(number, called, metadata_of(told, corrections), text)
+        self._db.execute("DELETE FROM names WHERE document = ?", (number,))
+        self._db.execute("DELETE FROM repeals WHERE document = ?", (number,))
+        self.name(number, Names.of(called, metadata_of(told, corrections), text))
 
     def corrections(self, number: int) -> dict[str, str]:
         """The metadata of a document that people set in place of what its text says ("": it says nothing)."""
@@ -124,28 +125,16 @@ class Catalogue(Database):
             self._db.execute(query, (self.generation, number))
         return title
 
-    def _enter(self, number: int, called: str, metadata: Metadata, text: str) -> None:
-        db = self._db
-        db.execute("DELETE FROM names WHERE document = ?", (number,))
-        db.execute("DELETE FROM repeals WHERE document = ?", (number,))
-        told = title(called)
-        day = metadata.issued or metadata.effective or metadata.revised
-        year = told.year or (int(day[:4]) if day else None)
-        article, sub = told.article or (0, 0)
-        names = [(key, 1) for key in (*told.names, *numbers(metadata.number or "")[:1])]
-        names += [(key, 0) for key in told.short]
-        db.executemany(
+    def name(self, number: int, told: Names) -> None:
+        """Write down what a document, of which nothing is written yet, is called and what it ends."""
+        self._db.executemany(
             "INSERT OR IGNORE INTO names VALUES (?,?,?,?,?,?)",
-            [(key, number, full, article, sub, year) for key, full in names],
+            [(key, number, full, told.article, told.sub, told.year) for key, full in told.names],
         )
-        db.executemany(
-            "INSERT OR IGNORE INTO repeals VALUES (?,?,?,?)",
-            [
-                (number, name, next(iter(numbers(r.number or "")), None), r.day)
-                for r in repeals(text)
-                for name in title(r.title).names
-            ],
-        )
+        if told.ended:
+            self._db.executemany(
+                "INSERT OR IGNORE INTO repeals VALUES (?,?,?,?)", [(number, *ended) for ended in told.ended]
+            )
 
     def collections(self) -> dict[str, int]:
         """How many documents each collection has, by name; those below it are counted with their own."""

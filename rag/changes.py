@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,11 @@ from rag.catalogue import Catalogue
 
 Kind = Literal["passages", "documents"]
 
+PIECE = 8192  # vectors at once
+
+# Asked for by number, so that what is new is found by the index of generations: with a condition on both
+# number and generation, or on one and an order by the other, SQLite reads through all that there is.
+_NEWER = "SELECT number FROM passages WHERE generation > ?"
 _FIRST = "(SELECT MIN(p.number) FROM passages p WHERE p.document = d.number)"
 
 
@@ -28,7 +33,7 @@ class Changes(Catalogue):
         last, title, whole = None, "", ""
         for number, document, headings, start, end in self._db.execute(
             "SELECT number, document, headings, start, end FROM passages "
-            "WHERE generation > ? OR number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            f"WHERE number IN ({_NEWER} UNION SELECT value FROM json_each(?)) ORDER BY number",
             (generation, json.dumps([*also])),
         ):
             if document != last:  # substr() in SQL would read a long text through for each of its passages
@@ -38,14 +43,37 @@ class Changes(Catalogue):
                 ).fetchone()
             yield number, document, title, json.loads(headings), whole[start:end]
 
-    def vectors_since(self, generation: int, dimension: int) -> tuple[np.ndarray, np.ndarray]:
-        """Numbers (n,) int64 and vectors (n, dimension) float32 of every passage newer than `generation`."""
+    def vectors_since(self, generation: int, dimension: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Numbers (n,) int64 and vectors (n, dimension) float32 of the passages newer than `generation`.
+
+        Piece by piece: of a million they would not fit into memory beside what is made of them.
+        """
         rows = self._db.execute(
-            "SELECT number, vector FROM passages WHERE generation > ? ORDER BY number", (generation,)
-        ).fetchall()
-        numbers = np.fromiter((r[0] for r in rows), np.int64, len(rows))
-        flat = np.frombuffer(b"".join(r[1] for r in rows), np.float16)
-        return numbers, flat.astype(np.float32).reshape(len(rows), dimension)
+            f"SELECT number, vector FROM passages WHERE number IN ({_NEWER}) ORDER BY number", (generation,)
+        )
+        while some := rows.fetchmany(PIECE):
+            yield np.array([r[0] for r in some], np.int64), _matrix([r[1] for r in some], dimension)
+
+    def some_vectors(self, count: int, dimension: int) -> np.ndarray:
+        """About `count` vectors (n, dimension) float32, from everywhere; all where there are fewer."""
+        every = max(1, self.last_passage() // count)
+        rows = self._db.execute("SELECT vector FROM passages WHERE number % ? = 0", (every,))
+        return _matrix([r[0] for r in rows], dimension)
+
+    def vectors_by_document(self, generation: int) -> Iterator[tuple[int, int, bytes]]:
+        """(number, document number, float16 bytes) of every passage newer than `generation`, one by one."""
+        yield from self._db.execute(
+            f"SELECT number, document, vector FROM passages WHERE number IN ({_NEWER}) ORDER BY number",
+            (generation,),
+        )
+
+    def listed_since(self, generation: int) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers and documents (n,) int64 of every passage newer than `generation`."""
+        newer = "WHERE generation > ?" if generation else "WHERE ? = 0"  # all: an index alone tells them
+        query = f"SELECT group_concat(number), group_concat(document) FROM passages {newer}"
+        row = self._db.execute(query, (generation,)).fetchone()
+        numbers, documents = (np.fromstring(column or "", np.int64, sep=",") for column in row)
+        return numbers, documents
 
     def documents_since(
         self, generation: int, also: Collection[int] = ()
@@ -57,8 +85,8 @@ class Changes(Catalogue):
         """
         yield from self._db.execute(
             f"SELECT {_FIRST} AS first, d.number, d.title, d.text FROM documents d WHERE first IS NOT NULL "
-            "AND (d.generation > ? OR d.number IN (SELECT document FROM passages WHERE number IN "
-            "(SELECT value FROM json_each(?)))) ORDER BY d.number",
+            "AND d.number IN (SELECT number FROM documents WHERE generation > ? UNION SELECT document "
+            "FROM passages WHERE number IN (SELECT value FROM json_each(?))) ORDER BY d.number",
             (generation, json.dumps([*also])),
         )
 
@@ -89,3 +117,7 @@ class Changes(Catalogue):
             "UPDATE passages SET vector = ?, generation = ? WHERE number = ?",
             ((vector, generation, number) for number, vector in rows),
         )
+
+
+def _matrix(vectors: Sequence[bytes], dimension: int) -> np.ndarray:
+    return np.frombuffer(b"".join(vectors), np.float16).astype(np.float32).reshape(-1, dimension)

@@ -9,6 +9,7 @@
     │   ├── IndexBusy          another process is writing to it
     │   └── DiskFull           there is no room left to write it
     ├── BackupUnusable         a file can't be exported to, or imported
+    ├── EngineFailed           what prepares documents has stopped; the next run goes on from there
     ├── ReadingError           one input could not be read; the others go on
     └── NotFound               no such document, file or profile
 
@@ -55,6 +56,10 @@ class DiskFull(IndexUnusable):
 
 class BackupUnusable(WenceError):
     """An exported file that is damaged or no such file, or a place where none can be written."""
+
+
+class EngineFailed(WenceError):
+    """What prepares documents elsewhere has stopped; what is written is whole, and the next run goes on."""
 
 
 class ReadingError(WenceError):

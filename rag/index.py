@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -16,21 +16,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.aliases import aliases, expanded
-from rag.caches import Caches, take_out_vectors
+from rag.backend import Backend, Local
+from rag.caches import Caches
 from rag.domain import Document, Standing
 from rag.errors import DiskFull, IndexBusy, IndexUnusable, unknown_documents
 from rag.filters import Filters
+from rag.folder import ready
 from rag.leftovers import leftovers, sweep
 from rag.lexical import Field
 from rag.listing import Listing
 from rag.lock import WriteLock
 from rag.metadata import checked
+from rag.opened import Opened
 from rag.references import References
 from rag.room import room
-from rag.store import Found, Listed, Store
+from rag.store import Read, Store
 from rag.terms import terms
 from rag.titles import dated, relative_years
-from rag.words import Words
+from rag.words import Entries, Words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +50,7 @@ class Index:
         folder: the index's folder.
         encoder: the encoder whose vectors it holds, or None to read without searching.
         name: the encoder's profile name, for messages.
+        backend: where what finds the documents is kept, given the folder.
 
     """
 
@@ -58,6 +62,7 @@ class Index:
         *,
         create: bool = False,
         replacing: bool = False,
+        backend: Callable[[Path], Backend] = Local,
     ) -> None:
         """Open the folder; with `create` it is made where missing, with `replacing` any encoder will do.
 
@@ -66,24 +71,14 @@ class Index:
 
         """
         self.folder = folder
-        if not (folder / STORE).exists():
-            if not create:
-                raise IndexUnusable(
-                    f"这里还没有索引：{folder}；请先运行 wence index 文件或文件夹 --index {folder}"
-                )
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise IndexUnusable(
-                    f"建不了索引文件夹 {folder}：{error.strerror}；请换一个 --index"
-                ) from error
-        self.store = Store(folder / STORE)
+        self.store = Store(ready(folder / STORE, create=create))
         self._listing = Listing(self.store)
+        self._open_backend = backend
         self.encoder = encoder
         self.name = name
-        self._load = lru_cache(maxsize=512)(self._load_document)
         self._admitted = lru_cache(maxsize=8)(self._admit)
         self.references = References(self.store, self.document)
+        self._opened = Opened(self.store, self.standings)
         if encoder is not None and not replacing:
             self._check_encoder()
 
@@ -127,19 +122,20 @@ class Index:
             yield
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self, added: Entries | None = None) -> Iterator[None]:
         """All or nothing (the write lock is held): what is added can be found as soon as it is there.
 
         To others the store is as before or as after: what they find besides is not there for them.
+        `added`, filled meanwhile, are the entries of all that is added, where they are at hand.
         """
         with self.store.transaction():
             yield
-            self.words.announce()
+            self.words.announce(added)
         self.words.catch_up(announced=True)
 
     def clear_up(self) -> None:
         """Take away what an interrupted run has left, and catch up by words (the write lock is held)."""
-        sweep(self.folder, self.store)
+        sweep(self.folder, self.store, self._backend.files)
         self.words.catch_up()
         self.store.settle()
 
@@ -148,9 +144,13 @@ class Index:
         return WriteLock(self.folder)
 
     @cached_property
+    def _backend(self) -> Backend:
+        return self._open_backend(self.folder)
+
+    @cached_property
     def words(self) -> Words:
         """The lexical indexes, to write to (the write lock is held)."""
-        return Words(self.folder, self.store)
+        return self._backend.words(self.store)
 
     @cached_property
     def _caches(self) -> Caches:
@@ -160,10 +160,14 @@ class Index:
                 f"编码器 {self.name} 换了版本，索引 {self.folder} 里还是旧向量；"
                 "请运行 wence index --rebuild 重新编码"
             )
-        if not self.store.settled or leftovers(self.folder, self.store):
+        if not self.store.settled or self.leftovers():
             with suppress(IndexBusy, DiskFull), self.writing():
                 self.clear_up()
-        return Caches(self.folder, self.store, self.encoder, self.writing)
+        return Caches(self.folder, self._backend, self.store, self.encoder, self.writing)
+
+    def leftovers(self) -> list[Path]:
+        """Files in the folder that nobody needs."""
+        return leftovers(self.folder, self.store, self._backend.files)
 
     def save_caches(self) -> None:
         """Leave all caches caught up on disk (the write lock is held)."""
@@ -206,26 +210,21 @@ class Index:
         """Scores of first passages as those of their documents, without what was removed or replaced."""
         scores = dict(found)
         listed = self.listed(list(scores))
-        return {listed[n].document: score for n, score in scores.items() if n in listed}
+        return {listed[n]: score for n, score in scores.items() if n in listed}
 
     def dense(
         self, query: np.ndarray, k: int, within: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """The `k` passages nearest to `query` (dimension,) by cosine; only of documents numbered `within`."""
-        allowed = None if within is None else self.store.numbers_of(within)
         with self._caches.current() as caches:
-            return caches.nearest(query, k, allowed)
+            return caches.nearest(query, k, within)
 
-    def passages(self, numbers: Sequence[int]) -> dict[int, Found]:
+    def passages(self, numbers: Sequence[int]) -> dict[int, Read]:
         """Passages by number; removed ones are not there."""
         return self.store.passages(numbers) if numbers else {}
 
-    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The texts of passages by number; removed ones are not there."""
-        return self.store.texts(numbers)
-
-    def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
-        """Passages by number, without their text; those that are gone are left out."""
+    def listed(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The documents of passages, both by number; passages that are gone are left out."""
         return self._listing.of(numbers)
 
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
@@ -268,15 +267,13 @@ class Index:
 
     # ── documents ────────────────────────────────────────────────────────
 
-    def _load_document(self, document_id: str, generation: int) -> Document | None:
-        del generation  # part of the cache's key
-        standing = self.standings().get(document_id, Standing())
-        found = next(self.store.documents([document_id], texts=True), None)
-        return found and replace(found, standing=standing)
-
     def document(self, document_id: str) -> Document | None:
         """A document with its text and outline; None where there is none."""
-        return self._load(document_id, self.store.generation)
+        return self.opened([document_id]).get(document_id)
+
+    def opened(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Documents with their texts and outlines, by id; those that are not there are left out."""
+        return self._opened.of(document_ids)
 
     def documents(self) -> list[Document]:
         """All documents, without text and outline."""
@@ -301,8 +298,7 @@ class Index:
             raise unknown_documents(unknown)
         with self.writing():
             with self.store.transaction():
-                for number in numbers.values():
-                    assert number is not None
+                for number in filter(None, numbers.values()):
                     self.store.drop_document(number)
             self._catch_up_vectors()
             self.clear_up()
@@ -310,10 +306,8 @@ class Index:
     def set_metadata(self, document_id: str, changes: Mapping[str, str | None]) -> Document:
         """Correct what a document says of itself; the corrections outlast its being read again.
 
-        Args:
-            document_id: the document.
-            changes: field (one of `metadata.EDITABLE`) → its value, "" where the document
-                states nothing, None to go back to what its text says. Dates in any usual form.
+        `changes`: field (one of `metadata.EDITABLE`) → its value, "" where the document states
+        nothing, None to go back to what its text says. Dates in any usual form.
 
         Raises:
             NotFound: there is no such document.
@@ -338,12 +332,13 @@ class Index:
     def _catch_up_vectors(self) -> None:
         """Leave no removed passage in the vectors on disk (the write lock is held)."""
         if self.encoder is None or not self.encoder_is_current:
-            take_out_vectors(self.folder, self.store)
+            self._backend.take_out(self.store)
         else:
             self.save_caches()
 
     def discard(self) -> None:
         """Take away an index into which nothing was ever read, with its folder."""
         if self.store.count_documents() == 0:
+            self._backend.discard()
             self.store.close()
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.generation.server import LIBRARY, lacks
-from rag.profiles import EXTRACTIVE, NONE, Profiles, ServerModel
+from rag.milvus.server import lacks as lacks_for_milvus
+from rag.profiles import EXTRACTIVE, LOCAL, NONE, Profiles, ServerModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ def inventory(profiles: Profiles) -> list[Entry]:
             )
         else:
             entries.append(_entry("generator", name, writer.model, "transformers", own))
+    entries.append(Entry("backend", LOCAL, "", "", default.backend == LOCAL, available=True, location=None))
+    for name, server in profiles.backend.items():
+        missing, own = lacks_for_milvus(server), name == default.backend
+        entries.append(Entry("backend", name, "", "pymilvus", own, not missing, server.uri, missing))
     return entries
 
 

@@ -21,12 +21,13 @@ from typing import Any, Literal
 from embeddings.durable import replacing
 
 TITLE_WEIGHT = 0.3  # measured: see benchmarks/ranking.md
+FEW = 500  # groups: so many are found sooner one by one than by going through the terms of all
 
 Field = Literal["title", "body", "characters"]
 """Where terms stand: in the title, in the text; `characters` are the single ones of the text's terms."""
 
-Entry = tuple[int, int, Sequence[str], Sequence[str]]
-"""What is put in: id, group, terms of the title, terms of the body."""
+Entry = tuple[int, int, str, str]
+"""What is put in: id, group, terms of the title, terms of the body, each joined by spaces."""
 
 
 class LexicalIndex:
@@ -111,9 +112,9 @@ class LexicalIndex:
                 entry = tantivy.Document()
                 entry.add_unsigned("id", passage)
                 entry.add_unsigned("group", group)
-                entry.add_text("title", " ".join(title))
-                entry.add_text("body", " ".join(body))
-                entry.add_text("characters", " ".join(set("".join(body))))
+                entry.add_text("title", title)
+                entry.add_text("body", body)
+                entry.add_text("characters", " ".join(set(body) - {" "}))
                 writer.add_document(entry)
             writer.commit()
         finally:
@@ -184,7 +185,7 @@ class LexicalIndex:
         import tantivy  # noqa: PLC0415
 
         unique = list(dict.fromkeys(terms))
-        if not unique or not len(self):
+        if not unique or not len(self) or (groups is not None and not groups):
             return []
         parts = []
         for term in unique:
@@ -216,15 +217,24 @@ class LexicalIndex:
         import tantivy  # noqa: PLC0415
 
         if groups is not None:
-            among = self._of("group", groups)
+            among = self._among(groups)
             query = tantivy.Query.boolean_query(
                 [
                     (tantivy.Occur.Must, query),
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)),
                 ]
             )
-        hits = self._searcher.search(query, limit=k).hits
+        hits = self._searcher.search(query, limit=k, count=False).hits
         return [(passage, float(score)) for passage, (score, _) in zip(self._ids(hits), hits, strict=True)]
+
+    def _among(self, groups: Collection[int]) -> Any:
+        """A query for the entries of `groups`; a few are looked up, many are read off the list of all."""
+        import tantivy  # noqa: PLC0415
+
+        if len(groups) > FEW:
+            return self._of("group", groups)
+        each = [tantivy.Query.term_query(self._schema, "group", group) for group in groups]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])
 
     def _of(self, field: str, values: Iterable[int]) -> Any:
         """A query for the entries whose `field` is one of `values`."""

@@ -1,30 +1,49 @@
-"""Which document a passage is of, kept while nothing changes: a question asks it of the same ones again."""
+"""Which document each passage is of, in memory: a question asks it of hundreds."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
-from rag.store import Listed, Store
+import numpy as np
 
-MOST = 100_000  # passages kept: some 20 MB
+from rag.store import Store
 
 
 class Listing:
-    """What `Store.listed` tells, remembered for the generation that the store is at."""
+    """The documents of passages, an array by number: a few bytes a passage.
+
+    Caught up with the store as the caches are: by what is new and what is gone since a generation.
+    """
 
     def __init__(self, store: Store) -> None:
         """Nothing is known yet."""
         self._store = store
-        self._generation = -1
-        self._known: dict[int, Listed] = {}
+        self._catching_up = threading.Lock()
+        self._known = 0, np.zeros(1, np.int32)
 
-    def of(self, numbers: Sequence[int]) -> dict[int, Listed]:
-        """Passages by number, without their text; those that are gone are left out."""
+    def of(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The documents of passages, both by number; passages that are gone are left out."""
+        documents = self._current()
+        asked = np.array(numbers, np.int64)
+        theirs = documents[np.where(asked < len(documents), asked, 0)].tolist()
+        return {n: d for n, d in zip(numbers, theirs, strict=True) if d}
+
+    def _current(self) -> np.ndarray:
+        generation, documents = self._known
+        if generation != self._store.generation:
+            with self._catching_up:
+                generation, documents = self._known = self._caught_up(*self._known)
+        return documents
+
+    def _caught_up(self, since: int, documents: np.ndarray) -> tuple[int, np.ndarray]:
         generation = self._store.generation
-        if generation != self._generation or len(self._known) > MOST:
-            self._known, self._generation = {}, generation
-        known = self._known  # another thread may begin anew meanwhile
-        missing = [n for n in numbers if n not in known]
-        if missing:
-            known |= self._store.listed(missing)
-        return {n: known[n] for n in numbers if n in known}
+        if generation == since:  # another thread has done it meanwhile
+            return since, documents
+        numbers, theirs = self._store.listed_since(since)
+        fresh = np.zeros(max(len(documents), numbers.max(initial=0) + 1), np.int32)
+        fresh[: len(documents)] = documents
+        gone = np.array(self._store.buried_since(since), np.int64)
+        fresh[gone[gone < len(fresh)]] = 0  # without those that came and went unseen
+        fresh[numbers] = theirs
+        return generation, fresh

@@ -88,6 +88,13 @@ def _parts() -> Iterator[Finding]:
         ),
         ("llm", find_spec("openai") is not None, "不能用服务器上的语言模型", "pip install 'wence[llm]'"),
         ("mcp", find_spec("mcp") is not None, "不能用 MCP 接入", "pip install 'wence[mcp]'"),
+        (
+            "milvus",
+            find_spec("pymilvus") is not None,
+            "不能把检索放在 Milvus 服务器上",
+            "pip install 'wence[milvus]'",
+        ),
+        ("ray", find_spec("ray") is not None, "收录不能用 --engine ray", "pip install 'wence[ray]'"),
     ):
         if there:
             yield well("parts", f"可选部件 {name} 已装")

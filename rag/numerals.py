@@ -6,6 +6,7 @@ and a question's “第12条” is turned into the form the text uses.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _DIGITS: Final = {
@@ -44,6 +45,7 @@ def _below_myriad(numeral: str) -> int | None:
     return total + (digit or 0)
 
 
+@lru_cache(maxsize=4096)
 def to_int(numeral: str) -> int | None:
     """Read a whole number in Chinese or Arabic figures, up to 九千九百九十九万九千九百九十九.
 

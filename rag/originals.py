@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rag.domain import Document
 from rag.index import Index
-from rag.indexing import Indexer, Report
+from rag.indexing import Indexer
+from rag.intake import Report
 
 _UPLOAD = "upload:"
 

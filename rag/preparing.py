@@ -1,10 +1,13 @@
-"""What was read → a document and its passages, ready to be encoded and written."""
+"""What was read → rows, vectors and terms, ready to be written: the work that needs no index."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from rag import injection
 from rag.domain import Document, Passage
@@ -12,61 +15,105 @@ from rag.folding import fold
 from rag.metadata import extract
 from rag.passages import split
 from rag.reading import Reading
-from rag.reading.readers import Begun
-from rag.sources import Source
+from rag.record import Record
 from rag.structure import outline
-from rag.terms import squeeze
+from rag.terms import joined, squeeze
+
+if TYPE_CHECKING:
+    from embeddings import Encoder
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A file that was looked at: its hash, and, unless it is known, how its reading has begun."""
+class Draft:
+    """A document that was read, and is new or has changed.
 
-    source: Source
-    sha256: str = ""
-    begun: Begun | None = None
-    error: OSError | None = None
+    It stands in the file `path`, which the user gave as `source`. What is `stated` beside the text
+    wins over what the text says; by `sha256` and `versions` it is known when it is seen again.
+    """
+
+    path: str
+    source: str
+    reading: Reading
+    stated: Mapping[str, str]
+    sha256: str
+    versions: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other documents of its file."""
+        return self.reading.external_id or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document read and cut, waiting for its vectors; or, without a document, a file that is done.
+    """A document ready to be written.
 
-    `former` is the number of the document that it replaces; `gone` the keys of those that a
-    file no longer holds.
+    `vectors` (passages, dimension) are 16-bit floats. `title`, `bodies` (of the passages, with their
+    headings) and `body` (of the whole text) are terms, joined by spaces.
     """
 
-    source: Source
-    key: str = ""
-    document: Document | None = None
-    reading: Reading | None = None
-    passages: Sequence[Passage] = ()
-    former: int | None = None
-    sha256: str = ""
-    gone: frozenset[str] = frozenset()
+    path: str
+    key: str
+    source: str
+    record: Record
+    vectors: np.ndarray
+    title: str
+    bodies: tuple[str, ...]
+    body: str
+    warnings: tuple[str, ...]
 
 
-def prepare(
-    reading: Reading, stated: Mapping[str, str], source: Source, sha256: str, former: int | None
-) -> Prepared:
-    """The document of `reading`, where `stated` (beside the text) wins over what the text says."""
-    key = reading.external_id or ""
+def prepare(drafts: Sequence[Draft], encoder: Encoder) -> list[Prepared]:
+    """The documents described, cut and encoded, in order."""
+    described = [_described(draft) for draft in drafts]
+    texts = [
+        encoded_text(document.title, passage.headings, passage.span.of(document.text))
+        for document, passages in described
+        for passage in passages
+    ]
+    vectors = encoder.encode_passages(texts).astype(np.float16)
+    out, at = [], 0
+    for draft, (document, passages) in zip(drafts, described, strict=True):
+        out.append(_prepared(draft, document, passages, vectors[at : at + len(passages)]))
+        at += len(passages)
+    return out
+
+
+def _described(draft: Draft) -> tuple[Document, Sequence[Passage]]:
+    reading, stated = draft.reading, draft.stated
     units = outline(reading.text, reading.headings)
     title = stated.get("title", reading.title)
     document = Document(
-        id=identity(source.path, key),
+        id=identity(draft.path, draft.key),
         title=title,
-        source=source.name,
+        source=draft.source,
         text=reading.text,
-        sha256=sha256,
+        sha256=draft.sha256,
         external_id=reading.external_id,
         metadata=extract(reading.text, title, {**stated, **reading.metadata}),
         outline=tuple(units),
         pages=reading.pages,
         warnings=(*reading.warnings, *injection.told(reading.text)),
     )
-    passages = split(reading.text, units, document_id=document.id)
-    return Prepared(source, key, document, reading, passages, former, sha256)
+    return document, split(reading.text, units, document_id=document.id)
+
+
+def _prepared(draft: Draft, document: Document, passages: Sequence[Passage], vectors: np.ndarray) -> Prepared:
+    texts = [passage.span.of(document.text) for passage in passages]
+    record = Record.of(
+        document,
+        draft.reading.alignment.runs,
+        draft.versions,
+        [(passage, digest(text)) for passage, text in zip(passages, texts, strict=True)],
+        draft.reading.layout,
+    )
+    title = joined(document.title)
+    bodies = tuple(joined(*p.headings, text) for p, text in zip(passages, texts, strict=True))
+    alone = len(passages) == 1 and not passages[0].headings
+    body = bodies[0] if alone else joined(document.text)
+    return Prepared(
+        draft.path, draft.key, draft.source, record, vectors, title, bodies, body, document.warnings
+    )
 
 
 def identity(path: str, key: str = "") -> str:
@@ -81,8 +128,19 @@ def encoded_text(title: str, headings: Sequence[str], text: str) -> str:
 
 def digest(text: str) -> int:
     """A hash of the text's characters alone (63 bits): passages that say the same have the same."""
-    bare = "".join(filter(str.isalnum, fold(text)))
+    bare = fold(text).translate(_BARE)
     return int.from_bytes(hashlib.blake2b(bare.encode("utf8"), digest_size=8).digest(), "big") >> 1
+
+
+class _Bare(dict[int, int | None]):
+    """A `str.translate` table that drops what is no letter or figure, learning as it meets it."""
+
+    def __missing__(self, point: int) -> int | None:
+        self[point] = kept = point if chr(point).isalnum() else None
+        return kept
+
+
+_BARE: Final = _Bare()
 
 
 def line_hash(reading: Reading) -> str:

@@ -20,6 +20,7 @@ from rag.errors import ConfigurationError, NotFound
 
 EXTRACTIVE = "extractive"
 NONE = "none"
+LOCAL = "local"
 
 
 class _Strict(BaseModel):
@@ -80,22 +81,60 @@ class ServerModel(_Strict):
     @field_validator("key_variable")
     @classmethod
     def _names_a_variable(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
-            raise ValueError(_IN_A_VARIABLE)
-        return value
+        return _variable(value, _IN_A_VARIABLE)
 
     @field_validator("base_url")
     @classmethod
     def _is_plain(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("要写完整，如 http://127.0.0.1:8000/v1")
-        if parts.username or parts.password or parts.query:
-            raise ValueError(_IN_A_VARIABLE)
-        return value
+        return _address(value, "http://127.0.0.1:8000/v1", _IN_A_VARIABLE)
+
+
+class MilvusProfile(_Strict):
+    """A Milvus server, or a file (`….db`) for milvus-lite; `timeout` in seconds for an answer.
+
+    A password never stands here: `token_variable` names the environment variable that holds the token.
+    """
+
+    uri: str
+    token_variable: str | None = None
+    database: str = ""
+    prefix: str = Field(default="wence", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+    timeout: float = Field(default=60.0, gt=0)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, and milvus-lite opens it in this program."""
+        return "://" not in self.uri
+
+    @field_validator("token_variable")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        return _variable(value, _IN_ITS_VARIABLE)
+
+    @field_validator("uri")
+    @classmethod
+    def _is_file_or_server(cls, value: str) -> str:
+        return value if value.endswith(".db") else _address(value, "http://127.0.0.1:19530", _IN_ITS_VARIABLE)
+
+
+def _variable(value: str | None, otherwise: str) -> str | None:
+    if value is not None and not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
+        raise ValueError(otherwise)
+    return value
+
+
+def _address(value: str, example: str, secret: str) -> str:
+    """An address of a server, which must not bring a password along."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"要写完整，如 {example}")
+    if parts.username or parts.password or parts.query:
+        raise ValueError(secret)
+    return value
 
 
 _IN_A_VARIABLE = "密钥不写在文件里：放进环境变量，在 key_variable 里写变量名，如 DEEPSEEK_API_KEY"
+_IN_ITS_VARIABLE = "令牌不写在文件里：放进环境变量，在 token_variable 里写变量名，如 MILVUS_TOKEN"
 
 GeneratorProfile = Annotated[
     Annotated[LocalModel, Tag("local")] | Annotated[ServerModel, Tag("server")],
@@ -110,6 +149,7 @@ class Defaults(_Strict):
     embedding: str
     reranker: str = NONE
     generator: str = EXTRACTIVE
+    backend: str = LOCAL
 
 
 class Profiles(_Strict):
@@ -119,6 +159,7 @@ class Profiles(_Strict):
     embedding: Mapping[str, EmbeddingProfile]
     reranker: Mapping[str, RerankerProfile] = {}
     generator: Mapping[str, GeneratorProfile] = {}
+    backend: Mapping[str, MilvusProfile] = {}
 
     def choose_embedding(self, name: str | None) -> tuple[str, EmbeddingProfile]:
         """The named embedding profile, or the default one, with its name."""
@@ -134,6 +175,11 @@ class Profiles(_Strict):
         """The named generator profile, or the default one, with its name; None for `extractive`."""
         name = name or self.default.generator
         return name, None if name == EXTRACTIVE else _pick("generator", self.generator, name, EXTRACTIVE)
+
+    def choose_backend(self) -> MilvusProfile | None:
+        """The default backend; None for `local`."""
+        name = self.default.backend
+        return None if name == LOCAL else _pick("backend", self.backend, name, LOCAL)
 
 
 def _pick(section: str, among: Mapping[str, Any], name: str, *also: str) -> Any:
@@ -207,9 +253,12 @@ _KEYS: dict[str, type[BaseModel]] = {
     "reranker": RerankerProfile,
     "local": LocalModel,
     "server": ServerModel,
+    "backend": MilvusProfile,
 }
 _LITERAL_KEYS = ("key", "api_key", "apikey", "token", "secret", "password", "authorization")
 
+
+_SECRETS = {"local": _IN_A_VARIABLE, "server": _IN_A_VARIABLE, "backend": _IN_ITS_VARIABLE}
 
 _NAMED = 2  # parts of a path that name a profile: section and name
 
@@ -225,8 +274,8 @@ def _explained(file: Path, error: ValidationError) -> str:
     if first["type"] == "value_error":  # ours; the value may be a secret
         return f"{file}：{dotted} {first['ctx']['error']}"
     if first["type"] == "extra_forbidden":
-        if section in ("local", "server") and path[-1].lower() in _LITERAL_KEYS:
-            return f"{file}：{dotted} {_IN_A_VARIABLE}"
+        if section in _SECRETS and path[-1].lower() in _LITERAL_KEYS:
+            return f"{file}：{dotted} {_SECRETS[section]}"
         model = _KEYS[section]
         known = list(model.model_fields)
         near = difflib.get_close_matches(path[-1], known, 1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rag.folding import fold
@@ -126,8 +126,9 @@ class Question:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def analyse(text: str) -> Question:
-    """Take a question apart."""
+    """Take a question apart; kept, since it is asked of what is found again and again."""
     folded = squeeze(fold(printable(text))).strip()
     chinese = HAN.search(folded) is not None
     asked = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), Asked.WHAT)

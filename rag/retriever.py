@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.beside import beside
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
 from rag.lookup import Lookup
 from rag.ranking import Signs, Wanted, characters, known_terms, scaled, weights, years
-from rag.store import Listed
+from rag.store import Read
 from rag.terms import squeeze, terms
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 200  # from each side, before fusion
 NEAREST = 1000  # passages whose cosines are known; of these the first `CANDIDATES` are brought in
-LOOKED_AT = 80  # of what is found: read once more, for their signs
+LOOKED_AT = 80  # of what is found: read once more, for their signs; fewer of either rank worse
 BEST = 10  # whole documents of which a passage is always among those looked at
 RERANKED = 20
 AGAIN = 5  # times that a search is made, at most, where one change follows another
@@ -37,11 +38,13 @@ Scores = Sequence[tuple[int, float]]
 class Found:
     """What the searches found: passages `fused`, best first; `known` has their documents.
 
-    `lexical` and `near` are the BM25 and the cosine of passages, `whole` the BM25 of documents.
+    `read` are the first `LOOKED_AT` of them, without those removed a moment ago. `lexical` and
+    `near` are the BM25 and the cosine of passages, `whole` the BM25 of documents.
     """
 
     fused: Scores
-    known: Mapping[int, Listed]
+    known: Mapping[int, int]
+    read: Mapping[int, Read]
     lexical: Mapping[int, float]
     whole: Mapping[int, float]
     near: Mapping[int, float]
@@ -89,7 +92,7 @@ class Retriever:
         first = self._named(question, k, self._index.references.among(named, within), fallen)
         found = self.find(question, k, within)
         ranked = current(self._weighed(question, found), found.known, fallen)
-        hits = self._hits(ranked, found.known, max(k, RERANKED if self._reranker else 0))
+        hits = self._hits(ranked, found, max(k, RERANKED if self._reranker else 0))
         if self._reranker is not None:
             hits = self._rerank(question, hits)
         found_hits = [*first, *behind(first, hits)][:k]
@@ -113,54 +116,58 @@ class Retriever:
         asked = {n: listed[n] for n in places if n in listed}
         others = current(self._weighed(question, found), found.known, fallen)
         ranked = [*((n, 1.0) for n in asked), *((n, score) for n, score in others if n not in asked)]
-        return self._hits(ranked, {**found.known, **asked}, k)
+        return self._hits(ranked, replace(found, known={**found.known, **asked}), k)
 
     def find(self, question: str, k: int = 10, within: Sequence[int] | None = None) -> Found:
         """What words, whole documents and meaning find; only of the documents numbered `within`."""
         width = max(CANDIDATES, 2 * k)
         words = terms(question)
-        lexical = self._index.lexical(words, width, within)
-        whole = self._index.whole(words, width, within)
-        query = self._encoder.encode_queries([squeeze(question)])[0]
-        near = self._index.dense(query, max(NEAREST, width), within)
+
+        def by_meaning() -> Scores:
+            query = self._encoder.encode_queries([squeeze(question)])[0]
+            return self._index.dense(query, max(NEAREST, width), within)
+
+        def by_words() -> tuple[Scores, Scores]:
+            return self._index.lexical(words, width, within), self._index.whole(words, width, within)
+
+        near, (lexical, whole) = beside(by_meaning, by_words)
         dense = near[:width]
         known = self._index.listed([n for n, _ in (*lexical, *dense)])
-        unseen = {d for d, _ in whole}.difference(p.document for p in known.values())
-        unseen |= {d for d, _ in whole[:BEST]}.difference(known[n].document for n, _ in lexical if n in known)
+        unseen = {d for d, _ in whole}.difference(known.values())
+        unseen |= {d for d, _ in whole[:BEST]}.difference(known[n] for n, _ in lexical if n in known)
         if unseen:  # documents that match as a whole and by no passage among the best: by their best passages
             further = self._index.lexical(words, width, list(unseen))
             lexical = [*lexical, *further]
             known |= self._index.listed([n for n, _ in further])
         fused = with_the_best(fuse(lexical, whole, dense, known), whole, known)
-        return Found(fused, known, dict(lexical), dict(whole), dict(near))
+        read = self._index.passages([n for n, _ in fused[:LOOKED_AT]])
+        return Found(fused, known, read, dict(lexical), dict(whole), dict(near))
 
     def look_at(self, question: str, found: Found) -> Looked:
         """The first `LOOKED_AT` of what was found, with their signs.
 
         A passage that is not among the `NEAREST` is taken to be as near as the last of them.
         """
-        texts = self._index.texts([n for n, _ in found.fused[:LOOKED_AT]])
-        numbers = [n for n, _ in found.fused[:LOOKED_AT] if n in texts]  # without those removed a moment ago
-        own = [found.known[n].document for n in numbers]  # the document of each
+        numbers = [n for n, _ in found.fused[:LOOKED_AT] if n in found.read]
+        read = [found.read[n] for n in numbers]
+        own = [found.known[n] for n in numbers]  # the document of each
         documents = list(dict.fromkeys(own))
         idf = self._index.idf(known_terms(question))
         wanted = Wanted(question, idf, self._index.idf(characters(question), "characters"))
-        whole = dict(found.whole)
-        unscored = [d for d in documents if d not in whole]
-        if unscored:
-            whole |= dict(self._index.whole(idf, len(unscored), unscored))
+        unscored = [d for d in documents if d not in found.whole]
+        whole = {**found.whole, **dict(self._index.whole(idf, len(unscored), unscored))}
         held = self._index.held(wanted.content, "body", documents)
-        titles, dated = self._index.titles(documents), self._index.years(documents)
-        titled = [titles.get(d, "") for d in own]
+        titles = [r.title for r in read]
+        dated = self._index.years(documents) if wanted.years else {}
         far = min(found.near.values(), default=0.0)
         signs = Signs(
             np.array([whole.get(d, 0.0) for d in own]),
             np.array([found.lexical.get(n, 0.0) for n in numbers]) / wanted.information,
             np.array([wanted.share(held.get(d, 0.0)) for d in own]),
-            wanted.named(titled),
-            wanted.year(titled, [dated.get(d) for d in own]),
+            wanted.named(titles),
+            wanted.year(titles, [dated.get(d) for d in own]),
             np.array([found.near.get(n, far) for n in numbers]),
-            *wanted.written([texts[n] for n in numbers]),
+            *wanted.written([r.text for r in read]),
         )
         every = np.column_stack(signs)
         return Looked(numbers, scaled(every), wanted.own_words(max(found.whole.values(), default=0.0)))
@@ -174,17 +181,17 @@ class Retriever:
         ranked = [(looked.numbers[i], float(worth[i])) for i in np.argsort(-worth, kind="stable")]
         return [*ranked, *((n, ranked[-1][1] * score) for n, score in found.fused[LOOKED_AT:])]
 
-    def _hits(self, ranked: Scores, known: Mapping[int, Listed], k: int) -> list[Hit]:
-        """The `k` passages to show, with their texts."""
-        chosen = select(ranked, known, k)
-        found = self._index.passages([number for number, _ in chosen])
-        hits: list[Hit] = []
-        for number, score in chosen:
-            passage = found.get(number)
-            document = self._index.document(passage.passage.document_id) if passage else None
-            if passage and document:  # neither is there when it was removed a moment ago
-                hits.append(Hit(passage.passage, passage.text, document, score, len(hits) + 1))
-        return hits
+    def _hits(self, ranked: Scores, found: Found, k: int) -> list[Hit]:
+        """The `k` passages to show."""
+        read = _Passages(self._index, found.read)
+        read.bring(n for n, _ in ranked[: 2 * k])
+        chosen = select(ranked, found.known, read, k)
+        documents = self._index.opened([read[n].document_id for n, _ in chosen])
+        there = [(read[n], score) for n, score in chosen if read[n].document_id in documents]
+        return [
+            Hit(r.passage, r.text, documents[r.document_id], score, rank)
+            for rank, (r, score) in enumerate(there, start=1)
+        ]
 
     def _rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The same hits, the first `RERANKED` in the reranker's order."""
@@ -198,7 +205,26 @@ class Retriever:
         ]
 
 
-def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, Listed]) -> Scores:
+class _Passages(dict[int, Read]):
+    """Passages by number, those already `read` and any other when it is asked for; one removed is `_GONE`."""
+
+    def __init__(self, index: Index, read: Mapping[int, Read]) -> None:
+        super().__init__(read)
+        self._index = index
+
+    def bring(self, numbers: Iterable[int]) -> None:
+        """Read what of `numbers` is not there, at once."""
+        self.update(self._index.passages([n for n in numbers if n not in self]))
+
+    def __missing__(self, number: int) -> Read:
+        self.bring([number])
+        return self.setdefault(number, _GONE)
+
+
+_GONE = Read("", 0, 0, "[]", "", 0, "")
+
+
+def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, int]) -> Scores:
     """Passages by the weighted sum of what their words, their whole document's words and their meaning score.
 
     `whole` counts documents, the others passages; `known` tells each passage's
@@ -207,29 +233,26 @@ def fuse(lexical: Scores, whole: Scores, dense: Scores, known: Mapping[int, List
     Fusion Functions for Hybrid Retrieval").
     """
     by_words, by_document, by_meaning = _scaled(lexical), _scaled(whole), _scaled(dense, above_last=True)
-    total = PASSAGE + DOCUMENT + DENSE
-    scores = {
-        n: (
-            PASSAGE * by_words.get(n, 0)
-            + DOCUMENT * by_document.get(p.document, 0)
-            + DENSE * by_meaning.get(n, 0)
-        )
-        / total
-        for n, p in known.items()
-    }
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    scores = (
+        PASSAGE * np.array([by_words.get(n, 0.0) for n in known])
+        + DOCUMENT * np.array([by_document.get(d, 0.0) for d in known.values()])
+        + DENSE * np.array([by_meaning.get(n, 0.0) for n in known])
+    ) / (PASSAGE + DOCUMENT + DENSE)
+    numbers = np.fromiter(known, np.int64, len(known))
+    order = np.lexsort((numbers, -scores))
+    return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
 
 
-def with_the_best(fused: Scores, whole: Scores, known: Mapping[int, Listed]) -> Scores:
+def with_the_best(fused: Scores, whole: Scores, known: Mapping[int, int]) -> Scores:
     """`fused` with a passage of each of the best documents among those that are looked at.
 
     A list or a table says in its title what it is of, and no one line of it answers to
     the question's words: its document is found, its passages are not.
     """
-    own = {d: None for d, _ in whole[:BEST]}
-    best = {known[n].document: (n, score) for n, score in reversed(fused)}
-    seen = {known[n].document for n, _ in fused[:LOOKED_AT]}
-    brought = [best[d] for d in own if d in best and d not in seen]
+    seen = {known[n] for n, _ in fused[:LOOKED_AT]}
+    unseen = {d: None for d, _ in whole[:BEST] if d not in seen}
+    best = {known[n]: (n, score) for n, score in reversed(fused) if known[n] in unseen}
+    brought = [best[d] for d in unseen if d in best]
     if not brought:
         return fused
     rest = [pair for pair in fused if pair not in brought]
@@ -237,7 +260,7 @@ def with_the_best(fused: Scores, whole: Scores, known: Mapping[int, Listed]) -> 
     return [*rest[:kept], *brought, *rest[kept:]]
 
 
-def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:
+def select(ranked: Scores, known: Mapping[int, int], read: Mapping[int, Read], k: int) -> Scores:
     """The `k` passages to show: each text once, and room for more than one document.
 
     Where a passage says what another document's has said already, its document
@@ -246,20 +269,20 @@ def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:
     """
     queues: dict[int, list[int]] = {}
     for number, _ in reversed(ranked):
-        queues.setdefault(known[number].document, []).append(number)
+        queues.setdefault(known[number], []).append(number)
     said: set[int] = set()
     shown: dict[int, int] = {}
     first: list[tuple[int, float]] = []
     later: list[tuple[int, float]] = []
     for number, score in ranked:
-        document = known[number].document
+        document = known[number]
         queue = queues[document]
-        while queue and known[queue[-1]].digest in said:
+        while queue and read[queue[-1]].digest in said:
             queue.pop()
-        if not queue or (queue[-1] != number and known[number].digest not in said):
+        if not queue or (queue[-1] != number and read[number].digest not in said):
             continue
         best = queue.pop()
-        said.add(known[best].digest)
+        said.add(read[best].digest)
         shown[document] = shown.get(document, 0) + 1
         (first if shown[document] <= OF_ONE else later).append((best, score))
         if len(first) == k:
@@ -267,21 +290,24 @@ def select(ranked: Scores, known: Mapping[int, Listed], k: int) -> Scores:
     return [*first, *later][:k]
 
 
-def current(ranked: Scores, known: Mapping[int, Listed], fallen: Mapping[int, int]) -> Scores:
+def current(ranked: Scores, known: Mapping[int, int], fallen: Mapping[int, int]) -> Scores:
     """`ranked` with what does not hold behind what holds in its place, where that is found too.
 
     `fallen` tells the document in place of each. Where that says much less of what is
     asked, the rule that it replaced is left where it is.
     """
-    if fallen.keys().isdisjoint(p.document for p in known.values()):
+    instead = {n: fallen[d] for n, d in known.items() if d in fallen}
+    if not instead:
         return ranked
+    wanted = set(instead.values())
     best: dict[int, float] = {}
     for number, score in ranked:
-        best.setdefault(known[number].document, score)
+        if known[number] in wanted:
+            best.setdefault(known[number], score)
     out = []
     for number, score in ranked:
-        instead = best.get(fallen.get(known[number].document, 0), 0.0)
-        out.append((number, min(score, instead) * 0.999 if instead > REPLACES * score else score))
+        other = best.get(instead[number], 0.0) if number in instead else 0.0
+        out.append((number, min(score, other) * 0.999 if other > REPLACES * score else score))
     return sorted(out, key=lambda pair: -pair[1])
 
 

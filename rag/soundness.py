@@ -13,7 +13,6 @@ from typing import Final
 from rag.errors import IndexBusy, IndexUnusable
 from rag.findings import Finding, attention, fault, well
 from rag.index import Index
-from rag.leftovers import leftovers
 from rag.originals import original
 from rag.preparing import digest
 from rag.schema import STEPS
@@ -43,9 +42,8 @@ def examine(index: Index, tell: Tell) -> Iterator[Finding]:
     try:
         yield from _file(index)
         yield from _texts(index, tell)
-        yield from _found(index)
         yield from _originals(index, tell)
-        yield from _left(index)
+        yield from _searched(index)
     except sqlite3.DatabaseError as error:
         yield fault("database", f"索引文件已损坏（{error}）", _AGAIN)
 
@@ -99,17 +97,23 @@ def _altered(index: Index, tell: Tell) -> list[str]:
     return [*found]
 
 
-def _found(index: Index) -> Iterator[Finding]:
-    """What finds the passages, against what there is."""
+def _searched(index: Index) -> Iterator[Finding]:
+    """What finds the passages, and what lies there beside it."""
     try:
-        by_words, whole, by_meaning = index.findable()
-        passages, documents = index.store.passage_numbers(), index.store.firsts()
+        yield from _found(index)
     except IndexBusy as error:
         yield attention("lexical", str(error))
+    except IndexUnusable as error:  # of another encoder, or on a server that does not answer
+        text, _, mend = str(error).partition("；")
+        yield fault("vectors", text, mend)
         return
-    except IndexUnusable as error:
-        yield fault("vectors", str(error), _REBUILD)
-        return
+    yield from _left(index)
+
+
+def _found(index: Index) -> Iterator[Finding]:
+    """What finds the passages, against what there is."""
+    by_words, whole, by_meaning = index.findable()
+    passages, documents = index.store.passage_numbers(), index.store.firsts()
     for about, name, there, held in (
         ("lexical", "段落的词法索引", passages, by_words),
         ("lexical", "文件的词法索引", documents, whole),
@@ -141,7 +145,7 @@ def _originals(index: Index, tell: Tell) -> Iterator[Finding]:
 
 
 def _left(index: Index) -> Iterator[Finding]:
-    found = leftovers(index.folder, index.store)
+    found = index.leftovers()
     if found:
         yield attention(
             "leftovers", f"留有 {len(found)} 个没写完或不再用的文件", "下一次 wence index 会清掉它们"

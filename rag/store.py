@@ -10,33 +10,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from rag.catalogue import CORRECTIONS, metadata_of
 from rag.changes import Changes
 from rag.domain import Document, Metadata, Passage, Span, Unit
+from rag.record import Record, dump
 
 
-class Listed(NamedTuple):
-    """A passage's document, by number, and a digest of the passage's text."""
+class Read(NamedTuple):
+    """A passage as it is read: where it stands, its text, a digest of that, the title of its document."""
 
-    document: int
+    document_id: str
+    start: int
+    end: int
+    headings: str
+    title: str
     digest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage with its text."""
-
-    passage: Passage
     text: str
 
+    @property
+    def passage(self) -> Passage:
+        """What it is, without its text."""
+        return Passage(self.document_id, Span(self.start, self.end), tuple(json.loads(self.headings)))
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+_COLUMNS: Final = (
+    "id, external_id, source, sha256, title, text, metadata, "
+    "outline, pages, alignment, warnings, versions, generation"
+)
 
 
 class Store(Changes):
@@ -52,7 +56,7 @@ class Store(Changes):
     def put_file(self, path: str, sha256: str, versions: str, warnings: Sequence[str] = ()) -> None:
         """Remember that a file was read whole, so that it need not be read again."""
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, _dump(warnings))
+            "INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, dump(warnings))
         )
 
     def paths(self) -> list[str]:
@@ -62,6 +66,13 @@ class Store(Changes):
     def sources_in(self, path: str) -> dict[str, int]:
         """Key (the line's id; "" for a whole file) → document number, for one file."""
         return dict(self._db.execute("SELECT key, document FROM sources WHERE path = ?", (path,)).fetchall())
+
+    def source(self, path: str, key: str) -> int | None:
+        """The number of the document that stands at (path, key)."""
+        row = self._db.execute(
+            "SELECT document FROM sources WHERE path = ? AND key = ?", (path, key)
+        ).fetchone()
+        return int(row[0]) if row else None
 
     def forget_file(self, path: str) -> None:
         """Drop the memory of a file (its documents are dropped by `drop_source`)."""
@@ -84,7 +95,7 @@ class Store(Changes):
     def numbers_by_id(self, ids: Iterable[str]) -> dict[str, int]:
         """Document numbers by id; those that are not there are left out."""
         found = self._db.execute(
-            "SELECT id, number FROM documents WHERE id IN (SELECT value FROM json_each(?))", (_dump([*ids]),)
+            "SELECT id, number FROM documents WHERE id IN (SELECT value FROM json_each(?))", (dump([*ids]),)
         )
         return dict(found.fetchall())
 
@@ -106,58 +117,26 @@ class Store(Changes):
         )
         return bool(found.fetchone()[0])
 
-    def put_document(
-        self,
-        document: Document,
-        alignment: Sequence[Sequence[int]],
-        versions: str,
-        passages: Iterable[tuple[Passage, int, bytes]],
-        layout: bytes = b"",
-    ) -> int:
-        """Write a document with its passages (passage, digest, vector), in place of its former revision.
-
-        `layout` is the packed layout of the original's pages, where it has some.
-        """
-        db = self._db
-        former = self.number_of(document.id)
-        if former is not None:
-            db.execute("DELETE FROM passages WHERE document = ?", (former,))
-        row = (
-            document.id,
-            document.external_id,
-            document.source,
-            document.sha256,
-            document.title,
-            document.text,
-            _dump(asdict(document.metadata)),
-            _dump([[u.kind, u.label, u.title, u.level, u.span.start, u.span.end] for u in document.outline]),
-            _dump(document.pages),
-            _dump(alignment),
-            _dump(document.warnings),
-            versions,
-            self.generation,
-        )
-        columns = (
-            "id, external_id, source, sha256, title, text, metadata, "
-            "outline, pages, alignment, warnings, versions, generation"
-        )
+    def put_document(self, record: Record, vectors: Iterable[bytes]) -> int:
+        """Write a document with the vectors of its passages, in place of its former revision; its number."""
+        db, generation = self._db, self.generation
+        former = self.number_of(record.id)
+        row = (*record.columns, generation)
         if former is None:
-            number = db.execute(f"INSERT INTO documents ({columns}) VALUES (?{',?' * 12})", row).lastrowid
+            number = db.execute(f"INSERT INTO documents ({_COLUMNS}) VALUES (?{',?' * 12})", row).lastrowid
+            assert number is not None
+            self.name(number, record.names)
         else:
             number = former
-            db.execute(f"UPDATE documents SET ({columns}) = (?{',?' * 12}) WHERE number = ?", (*row, number))
-        assert number is not None
-        generation = self.generation
+            db.execute("DELETE FROM passages WHERE document = ?", (number,))
+            db.execute(f"UPDATE documents SET ({_COLUMNS}) = (?{',?' * 12}) WHERE number = ?", (*row, number))
+            self.enter(number)
         db.executemany(
             "INSERT INTO passages (document, start, end, headings, digest, vector, generation) "
             "VALUES (?,?,?,?,?,?,?)",
-            (
-                (number, p.span.start, p.span.end, _dump(p.headings), digest, vector, generation)
-                for p, digest, vector in passages
-            ),
+            ((number, *row, vector, generation) for row, vector in zip(record.rows, vectors, strict=True)),
         )
-        db.execute("INSERT OR REPLACE INTO layouts VALUES (?,?)", (number, layout))
-        self.enter(number)
+        db.execute("INSERT OR REPLACE INTO layouts VALUES (?,?)", (number, record.layout))
         return number
 
     def put_source(self, path: str, key: str, source: str, number: int) -> None:
@@ -258,23 +237,15 @@ class Store(Changes):
         """How many passages there are."""
         return int(self._db.execute("SELECT COUNT(*) FROM passages").fetchone()[0])
 
-    def passages(self, numbers: Sequence[int]) -> dict[int, Found]:
-        """Passages by number, with their text; numbers that are gone are left out."""
+    def passages(self, numbers: Sequence[int]) -> dict[int, Read]:
+        """Passages by number; numbers that are gone are left out."""
         rows = self._db.execute(
-            "SELECT p.number, d.id, p.start, p.end, p.headings, substr(d.text, p.start + 1, p.end - p.start) "
+            "SELECT p.number, d.id, p.start, p.end, p.headings, d.title, p.digest, "
+            "substr(d.text, p.start + 1, p.end - p.start) "
             "FROM passages p JOIN documents d ON d.number = p.document "
             f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
         )
-        return {r[0]: Found(Passage(r[1], Span(r[2], r[3]), tuple(json.loads(r[4]))), r[5]) for r in rows}
-
-    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The texts of passages by number; numbers that are gone are left out."""
-        rows = self._db.execute(
-            "SELECT p.number, substr(d.text, p.start + 1, p.end - p.start) "
-            "FROM passages p JOIN documents d ON d.number = p.document "
-            f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
-        )
-        return dict(rows.fetchall())
+        return {row[0]: Read._make(row[1:]) for row in rows}
 
     def overlapping(self, document: int, span: Span) -> list[int]:
         """The numbers of a document's passages that share a character with `span`, in its order."""
@@ -289,16 +260,11 @@ class Store(Changes):
         which = ",".join(map(str, map(int, documents)))
         return dict(self._db.execute(f"SELECT number, title FROM documents WHERE number IN ({which})"))
 
-    def listed(self, numbers: Sequence[int]) -> dict[int, Listed]:
-        """Passages by number, without their text; those that are gone are left out."""
-        which = ",".join(map(str, map(int, numbers)))
-        rows = self._db.execute(f"SELECT number, document, digest FROM passages WHERE number IN ({which})")
-        return {row[0]: Listed._make(row[1:]) for row in rows}
-
     def numbers_of(self, documents: Sequence[int]) -> np.ndarray:
-        """The passage numbers (n,) int64 of the given documents."""
+        """The passage numbers (n,) int64 of the given documents, ascending."""
         rows = self._db.execute(
-            f"SELECT number FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))})"
+            f"SELECT number FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))}) "
+            "ORDER BY number"
         ).fetchall()
         return np.fromiter((r[0] for r in rows), np.int64, len(rows))
 

@@ -9,6 +9,7 @@ besides. White space between Chinese characters does not exist for it.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from operator import add
 
 from rag.folding import fold
@@ -16,7 +17,7 @@ from rag.folding import fold
 ANALYSER_VERSION = 3
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f○"
-_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_GAP = re.compile(rf"\s(?<=[{_HAN}]\s)\s*(?=[{_HAN}])")  # begins with what is rare, hence found soon
 _TOKEN = re.compile(rf"([{_HAN}]+)|(\d+(?:[.,]\d+)*%?)|([^\W\d_{_HAN}]+)")
 _NUMBER = re.compile(r"[〔(]\s*(\d{4})\s*[〕)]\s*(?:第\s*)?(\d{1,5})\s*号")
 
@@ -39,3 +40,8 @@ def terms(text: str) -> list[str]:
             out += map(add, han, han[1:])
     out += [f"〔{year}〕{int(serial)}号" for year, serial in _NUMBER.findall(folded)]
     return out
+
+
+def joined(*texts: str) -> str:
+    """The terms of `texts`, one after the other, parted by spaces; none reaches from one into the next."""
+    return " ".join(chain.from_iterable(map(terms, texts)))

@@ -17,7 +17,8 @@ from typing import Final
 from rag.errors import IndexBusy
 from rag.following import Folder, Settled
 from rag.index import Index
-from rag.indexing import Indexer, Report
+from rag.indexing import Indexer
+from rag.intake import Report
 from rag.sources import Source, source
 from rag.store import Store
 

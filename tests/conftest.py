@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from backends import backend  # noqa: F401 - a fixture
 from hypothesis import settings
 
 settings.register_profile("wence", deadline=None)  # a busy machine makes no test fail

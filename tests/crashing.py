@@ -18,7 +18,8 @@ from small import HashEncoder
 from rag import indexing
 from rag.findings import Level
 from rag.index import Index
-from rag.indexing import Indexer, identity
+from rag.indexing import Indexer
+from rag.preparing import identity
 from rag.soundness import examine
 from rag.terms import terms
 

@@ -8,16 +8,17 @@ import zipfile
 
 import bad_files
 import docx
-from small import NOTICE, RULE
+from small import NOTICE, RULE, HashEncoder
 from test_reading_docx import saved
 from test_reading_ofd import package, page, text
 from test_reading_xlsx import book
 from test_reading_xlsx import saved as saved_book
 
 from rag.errors import ReadingError
-from rag.preparing import encoded_text, prepare
+from rag.preparing import Draft, prepare
 from rag.reading.wire import Word, dump, load
 from rag.sources import source
+from rag.structure import outline
 
 MARKDOWN = f"""---
 title: 停车办法
@@ -136,18 +137,19 @@ def outcome(path, begun) -> str:
                 assert "\n" not in item.error
                 continue
             assert load(dump(Word(reading=item))).reading == item
-            prepared = prepare(item, {}, source(path, path), "", None)
-            json.dumps([prepared.document.title, prepared.document.text], ensure_ascii=False).encode()
+            origin = source(path, path)
+            (prepared,) = prepare([Draft(origin.path, origin.name, item, {}, "", "")], HashEncoder())
+            record = prepared.record
+            "".join(filter(None, record.columns)).encode()
             before = 0
-            for passage in prepared.passages:
-                said = passage.span.of(item.text)
+            for row in record.rows:
+                said = item.text[row.start : row.end]
                 assert said.strip()
                 assert said == said.strip()
-                assert before <= passage.span.start <= passage.span.end <= len(item.text)
-                before = passage.span.end
-                encoded_text(item.title, passage.headings, said)
+                assert before <= row.start <= row.end <= len(item.text)
+                before = row.end
                 passages += 1
-            for unit in prepared.document.outline:
+            for unit in outline(item.text, item.headings):
                 assert 0 <= unit.span.start <= unit.span.end <= len(item.text)
     except ReadingError as error:
         message = str(error)

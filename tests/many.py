@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from small import HashEncoder
 
-from rag.index import Index
+from rag import assembly
 from rag.indexing import Indexer
 from rag.retriever import Retriever
 
 
-def opened(folder):
-    return Index(folder, HashEncoder(), "hash")
+def opened(folder, *, create=False):
+    """The index in `folder`, its backend as the models.yaml there has it."""
+    return assembly.index(assembly.Choice(folder), HashEncoder(), "hash", create=create)
 
 
 def revision(number):

@@ -14,6 +14,7 @@ class HashEncoder:
 
     dimension = 64
     max_tokens = sys.maxsize
+    portable = False
 
     def __init__(self, version: str = "1") -> None:
         self.fingerprint = f"hash {version}"

@@ -18,6 +18,7 @@ from rag.errors import IndexBusy, NotFound
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.passages import split
+from rag.record import Record
 from rag.schema import STEPS
 
 QUESTION = "设备更新补助最高多少？"
@@ -293,7 +294,7 @@ def test_the_same_file_read_better_moves_its_quotes(index, kept):
     document = holding(index, CAP)
     text = "经重新识读。\n" + document.text.replace("财政厅", "财政 厅")
     with index.store.transaction():
-        index.store.put_document(replace(document, text=text), [], "v2", [])
+        index.store.put_document(Record.of(replace(document, text=text), [], "v2", []), [])
     moved, lost, other = kept.read(conversation).turns[0].answer.citations
     assert (moved.state, moved.quote, moved.anchor) == (CitationState.OK, CAP, "第1处")
     assert lost.state is CitationState.CHANGED

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 
 import pytest
+from backends import local_only
 from small import NOTICE, RULE, HashEncoder
 
 from embeddings import VectorIndex
@@ -15,6 +16,8 @@ from rag.indexing import Indexer
 from rag.machine import survey
 from rag.soundness import examine
 from ui.cli import main
+
+pytestmark = pytest.mark.usefixtures("backend")
 
 
 @pytest.fixture
@@ -79,6 +82,7 @@ def test_a_file_that_is_damaged_is_one_line_and_no_traceback(index, capsys):
     assert [f["level"] for f in told["findings"] if f["about"] in ("database", "index")] == ["fault"]
 
 
+@local_only
 def test_a_passage_that_no_search_would_find_is_a_fault(index):
     with index.writing():
         for words in (index.words.passages, index.words.documents):
@@ -115,6 +119,7 @@ def test_what_an_interrupted_run_left_is_cleared_away_by_opening(index):
     assert not (index.folder / "lexical-1").exists()
 
 
+@local_only
 def test_the_terms_of_a_removed_document_stay_in_large_segments_only(index, monkeypatch):
     monkeypatch.setattr("rag.words.REWRITTEN", 0)
     index.remove([index.documents()[0].id])
@@ -139,7 +144,7 @@ def test_parts_that_are_missing_say_what_can_not_be_done(tmp_path, monkeypatch):
     monkeypatch.setattr("rag.machine.ocr.available", lambda: False)
     monkeypatch.setattr("rag.machine.office.program", lambda: None)
     missing = [f for f in survey(Choice(tmp_path)) if f.about == "parts"]
-    assert [f.level for f in missing] == [Level.WARNING] * 4
+    assert [f.level for f in missing] == [Level.WARNING] * 6
     assert all(f.mend for f in missing)
 
 

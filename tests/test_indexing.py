@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from backends import local_only
 from small import NOTICE, RULE, HashEncoder
 
 from rag.errors import IndexBusy, IndexUnusable, NotFound
@@ -9,8 +10,9 @@ from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.terms import terms
-from rag.words import Words, lexical_folder
+from rag.words import lexical_folder
 
+pytestmark = pytest.mark.usefixtures("backend")
 LEXICAL_FOLDER = lexical_folder(Path())
 
 
@@ -168,7 +170,8 @@ def test_removal_needs_no_encoder_and_leaves_no_terms(index, folder):
     Indexer(index).add([folder])
     rule = next(d for d in index.documents() if "设备更新" in d.title)
     Index(index.folder).remove([rule.id])
-    words = Words(index.folder, index.store)
+    words = index.words
+    words.reload()
     passages, documents = words.passages, words.documents
     assert passages.search(terms("设备购置额"), 10) == documents.search(terms("设备购置额"), 10) == []
     assert passages.generation == index.store.generation
@@ -212,6 +215,7 @@ def test_another_process_sees_changes_at_its_next_question(index, folder, encode
     agrees(other)
 
 
+@local_only
 @pytest.mark.parametrize(
     "lost",
     [
@@ -233,6 +237,7 @@ def test_caches_that_are_lost_are_made_again(index, folder, encoder, lost):
     agrees(Index(index.folder, encoder, "hash"))
 
 
+@local_only
 def test_a_damaged_vector_file_is_made_again(index, folder, encoder):
     Indexer(index).add([folder])
     (index.folder / "vectors.faiss").write_bytes(b"rubbish")
@@ -283,7 +288,7 @@ def test_a_new_version_of_the_same_encoder_is_taken_up_without_being_told(index,
 
 def test_a_new_version_of_the_reader_reads_again(index, folder, monkeypatch):
     Indexer(index).add([folder])
-    monkeypatch.setattr("rag.indexing.VERSIONS", "reader 99")
+    monkeypatch.setattr("rag.intake.VERSIONS", "reader 99")
     assert counts(Indexer(index).add([folder])) == (0, 2, 0, 0)
 
 

@@ -23,7 +23,12 @@ def no_hub(tmp_path, monkeypatch):
 def test_each_section_has_one_default(no_hub):
     del no_hub
     defaults = [key for key, entry in entries().items() if entry.default]
-    assert defaults == [("embedding", "bundled"), ("reranker", "none"), ("generator", "extractive")]
+    assert defaults == [
+        ("embedding", "bundled"),
+        ("reranker", "none"),
+        ("generator", "extractive"),
+        ("backend", "local"),
+    ]
 
 
 def test_the_bundled_model_is_in_the_package(no_hub):

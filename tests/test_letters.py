@@ -56,3 +56,16 @@ def test_without_letters_or_terms_nothing_is_found():
     assert laid.closest({}, 5).tolist() == [0, 0]
     assert laid.lengths.tolist() == [2, 0]
     assert Letters([]).longest("补贴").tolist() == []
+
+
+def test_a_question_longer_than_any_text_costs_no_more_than_its_length():
+    question = fold("".join(map(chr, range(0x4E00, 0x4E00 + 20_000)))) + "取暖补贴"
+    laid = Letters(["取暖补贴标准", question[5_000:5_030]] * 40)
+    assert laid.longest(question).tolist() == [4, 30] * 40
+    weights = dict.fromkeys((question[n : n + 2] for n in range(len(question) - 1)), 1.0)
+    assert laid.closest(weights, 50).tolist() == [3, 29] * 40
+
+
+def test_what_says_the_same_is_worth_the_same_wherever_it_stands():
+    laid = Letters([f"{'甲' * n}取暖补贴标准" for n in range(60)])
+    assert len(set(laid.closest({"取暖": 0.1, "补贴": 0.7, "标准": 1 / 3}, 5).tolist())) == 1

@@ -4,11 +4,11 @@ import math
 import pytest
 
 from rag.lexical import LexicalIndex
-from rag.terms import terms
+from rag.terms import joined, terms
 
 
 def entry(number, group, text, title=""):
-    return number, group, terms(title), terms(text)
+    return number, group, joined(title), joined(text)
 
 
 @pytest.fixture
@@ -41,6 +41,15 @@ def test_a_title_is_searched_too(index):
 def test_groups_keep_a_search_to_some_documents(index):
     assert found(index, "示范区 取暖", groups=[20]) == [3]
     assert found(index, "示范区", groups=[]) == []
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_few_groups_and_many_are_told_apart_by_cost_alone(index, monkeypatch, few):
+    every = dict(index.search(terms("示范区 取暖"), 10))
+    monkeypatch.setattr("rag.lexical.FEW", few)
+    assert dict(index.search(terms("示范区 取暖"), 10, [10, 20, 30])) == every
+    assert dict(index.search(terms("示范区 取暖"), 10, [20, 30])) == {3: every[3]}
+    assert index.held({"取暖": 2.0, "补贴": 0.5, "示范": 1.0}, "body", [20, 30]) == {3: 2.5}
 
 
 def test_nothing_is_found_for_no_terms_or_foreign_ones(index):

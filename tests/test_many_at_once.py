@@ -3,14 +3,14 @@
 import multiprocessing
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import many
 import pytest
-from small import NOTICE, RULE, HashEncoder
+from backends import served
+from small import NOTICE, RULE
 
 from rag.errors import IndexBusy
-from rag.index import Index
 from rag.indexing import Indexer
 
 pytestmark = pytest.mark.slow
@@ -27,11 +27,17 @@ def papers(tmp_path):
     return papers
 
 
-@pytest.fixture
-def index(tmp_path, papers):
-    index = Index(tmp_path / "index", HashEncoder(), "hash", create=True)
-    Indexer(index).add([papers])
-    return index
+@pytest.fixture(params=["local", "milvus"])
+def index(request, tmp_path, papers):
+    with served(tmp_path) if request.param == "milvus" else nullcontext() as uri:
+        (tmp_path / "index").mkdir()
+        if uri:
+            (tmp_path / "index" / "models.yaml").write_text(
+                f"default: {{backend: here}}\nbackend: {{here: {{uri: '{uri}'}}}}", "utf8"
+            )
+        index = many.opened(tmp_path / "index", create=True)
+        Indexer(index).add([papers])
+        yield index
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from rag.indexing import Indexer
 from rag.lexical import LexicalIndex
 from rag.ranking import FILE, SIGNS, Wanted, Weights, characters, known_terms, scaled, weights
 from rag.retriever import LOOKED_AT, Retriever
-from rag.terms import terms
+from rag.terms import joined, terms
 
 
 def wanted(question, rare=(), character_worth=1.0):
@@ -137,7 +137,7 @@ class TestWeights:
 def lexical(tmp_path):
     index = LexicalIndex(tmp_path / "lexical")
     texts = {1: ("2023年通知", "取暖补贴"), 2: ("2024年通知", "取暖标准"), 3: ("说明", "港口停工")}
-    index.update([], [(n, n, terms(title), terms(body)) for n, (title, body) in texts.items()], 1)
+    index.update([], [(n, n, joined(title), joined(body)) for n, (title, body) in texts.items()], 1)
     return index
 
 

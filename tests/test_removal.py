@@ -16,6 +16,8 @@ from ui.cli import main
 from ui.export import to_docx, to_html, to_markdown
 from ui.web.suggestions import suggested
 
+pytestmark = pytest.mark.usefixtures("backend")
+
 SECRET = """江源市夜间加班用餐补贴发放细则
 
 第一条 夜间加班满三小时的工作人员，每餐补贴四十七元，代号zqmeal。

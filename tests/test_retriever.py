@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from backends import backends, let_go
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
@@ -13,16 +14,17 @@ from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.retriever import OF_ONE, Retriever, fuse, select, with_the_best
-from rag.store import Listed
+from rag.store import Read
 
 
-def known(*documents, digests=None):
-    """Passages 1, 2, … of the given documents; each says something of its own unless told otherwise."""
-    digests = digests or range(len(documents))
-    return {
-        n: Listed(document, digest)
-        for n, (document, digest) in enumerate(zip(documents, digests, strict=True), start=1)
-    }
+def known(*documents):
+    """Passages 1, 2, … of the given documents."""
+    return dict(enumerate(documents, start=1))
+
+
+def saying(*digests):
+    """Passages 1, 2, … with texts of those digests."""
+    return {n: Read("", 0, 0, "[]", "", digest, "") for n, digest in enumerate(digests, start=1)}
 
 
 def numbers(scores):
@@ -85,41 +87,41 @@ class TestWithTheBest:
 
 class TestSelect:
     def test_the_best_in_their_order(self):
-        assert numbers(select([(3, 0.9), (1, 0.5), (2, 0.1)], known(1, 2, 3), 2)) == [3, 1]
+        chosen = select([(3, 0.9), (1, 0.5), (2, 0.1)], known(1, 2, 3), saying(7, 8, 9), 2)
+        assert numbers(chosen) == [3, 1]
 
     def test_the_same_text_is_shown_once(self):
-        listed = known(1, 2, 3, digests=[7, 7, 8])
-        assert numbers(select([(1, 0.9), (2, 0.8), (3, 0.7)], listed, 3)) == [1, 3]
+        ranked = [(1, 0.9), (2, 0.8), (3, 0.7)]
+        assert numbers(select(ranked, known(1, 2, 3), saying(7, 7, 8), 3)) == [1, 3]
 
     def test_a_document_whose_passage_was_said_already_is_shown_by_its_next(self):
-        listed = known(1, 2, 2, digests=[7, 7, 8])
-        assert numbers(select([(1, 0.9), (2, 0.8), (3, 0.1)], listed, 3)) == [1, 3]
+        ranked = [(1, 0.9), (2, 0.8), (3, 0.1)]
+        assert numbers(select(ranked, known(1, 2, 2), saying(7, 7, 8), 3)) == [1, 3]
 
     def test_one_document_leaves_room_for_the_others(self):
-        listed = known(*[1] * 9, 2, 3)
         ranked = [(n, 1 / n) for n in range(1, 12)]
-        shown = numbers(select(ranked, listed, 8))
+        shown = numbers(select(ranked, known(*[1] * 9, 2, 3), saying(*range(11)), 8))
         assert shown[: OF_ONE + 2] == [1, 2, 3, 4, 5, 10, 11]
         assert shown[OF_ONE + 2 :] == [6]
 
     def test_a_document_alone_fills_the_room(self):
         ranked = [(n, 1 / n) for n in range(1, 10)]
-        assert len(select(ranked, known(*[1] * 9), 8)) == 8
+        assert len(select(ranked, known(*[1] * 9), saying(*range(9)), 8)) == 8
 
     @settings(max_examples=80)
     @given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 5)), max_size=15), st.integers(1, 12))
     def test_no_text_twice_and_never_more_than_asked(self, passages, k):
-        listed = {n: Listed(document, digest) for n, (document, digest) in enumerate(passages, start=1)}
-        shown = numbers(select([(n, 1 / n) for n in listed], listed, k))
-        digests = [listed[n].digest for n in shown]
+        of, read = known(*(d for d, _ in passages)), saying(*(digest for _, digest in passages))
+        shown = numbers(select([(n, 1 / n) for n in of], of, read, k))
+        digests = [read[n].digest for n in shown]
         assert len(shown) <= k
         assert len(set(digests)) == len(digests)
-        if k >= len(listed):
-            assert set(digests) == {p.digest for p in listed.values()}
+        if k >= len(of):
+            assert set(digests) == {p.digest for p in read.values()}
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
+@pytest.fixture(scope="module", params=backends())
+def library(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     (folder / "papers").mkdir()
     texts = {"rule": RULE, "notice": NOTICE, "speech": SPEECH, "english": ENGLISH}
@@ -127,9 +129,10 @@ def library(tmp_path_factory):
         (folder / "papers" / f"{name}.txt").write_text(text, "utf8")
     copy = "转载\n\n" + RULE.partition("\n\n")[2] + "\n第七条 本办法由省厅解释。\n"
     (folder / "papers" / "reprint.txt").write_text(copy, "utf8")
-    index = Index(folder / "index", HashEncoder(), "hash", create=True)
+    index = Index(folder / "index", HashEncoder(), "hash", create=True, backend=request.param)
     Indexer(index).add([folder / "papers"])
-    return index
+    yield index
+    let_go(folder)
 
 
 @pytest.fixture

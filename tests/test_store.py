@@ -8,6 +8,7 @@ from small import RULE
 from worlds import document, hits
 
 from rag.errors import IndexUnusable
+from rag.record import Record
 from rag.store import Store
 
 
@@ -19,10 +20,9 @@ def store(tmp_path):
 def put(store, text=RULE, name="d1", path="/a.txt", key=""):
     """Write a document with its passages, each vector its own number."""
     made = document(text, id=name)
-    passages = [
-        (hit.passage, n, np.full(4, n, np.float16).tobytes()) for n, hit in enumerate(hits(made), start=1)
-    ]
-    number = store.put_document(made, [[0, 0, len(text)]], "v1", passages)
+    passages = [(hit.passage, n) for n, hit in enumerate(hits(made), start=1)]
+    vectors = [np.full(4, n, np.float16).tobytes() for _, n in passages]
+    number = store.put_document(Record.of(made, [[0, 0, len(text)]], "v1", passages), vectors)
     store.put_source(path, key, path, number)
     return number
 
@@ -143,20 +143,30 @@ def test_removed_text_is_not_in_the_file_any_more(store, tmp_path):
 
 def test_vectors_come_back_in_order_and_can_be_replaced(store):
     number = stored(store)
-    numbers, vectors = store.vectors_since(0, 4)
+    ((numbers, vectors),) = store.vectors_since(0, 4)
     assert numbers.tolist() == store.numbers_of([number]).tolist()
     assert (vectors.dtype, vectors[:, 0].tolist()) == (np.float32, list(range(1, len(numbers) + 1)))
     first = int(numbers[0])
     with store.transaction():
         store.set_vectors([(first, np.full(4, 9, np.float16).tobytes())])
-    later, changed = store.vectors_since(1, 4)
+    ((later, changed),) = store.vectors_since(1, 4)
     assert (later.tolist(), changed.tolist()) == ([first], [[9.0] * 4])
 
 
-def test_nothing_new_gives_empty_vectors_of_the_right_width(store):
-    stored(store)
-    numbers, vectors = store.vectors_since(store.generation, 4)
-    assert (numbers.shape, vectors.shape) == ((0,), (0, 4))
+def test_many_vectors_come_in_pieces_and_nothing_new_gives_none(store, monkeypatch):
+    monkeypatch.setattr("rag.changes.PIECE", 2)
+    number = stored(store)
+    pieces = list(store.vectors_since(0, 4))
+    assert [len(vectors) for _, vectors in pieces[:-1]] == [2] * (len(pieces) - 1)
+    assert np.concatenate([n for n, _ in pieces]).tolist() == store.numbers_of([number]).tolist()
+    assert list(store.vectors_since(store.generation, 4)) == []
+
+
+def test_some_vectors_are_from_everywhere(store):
+    count = len(store.numbers_of([stored(store)]))
+    assert len(store.some_vectors(1000, 4)) == count
+    few = store.some_vectors(count // 2, 4)
+    assert (few.dtype, few.shape) == (np.float32, (count // 2, 4))
 
 
 def test_the_text_of_a_passage_counts_code_points(store):

@@ -6,7 +6,7 @@ from small import NOTICE, RULE
 from worlds import document, hits
 
 from rag.domain import Answer
-from rag.indexing import Report
+from rag.intake import Report
 from rag.inventory import Entry
 from ui.rendering.terminal import (
     document_text,

@@ -27,6 +27,7 @@ from rag.domain import (
 )
 from rag.filters import Filters
 from rag.index import Index
+from rag.record import Record
 
 RULES = """青川市公共自行车管理办法
 
@@ -182,7 +183,7 @@ def shelved(folder: Path, held: Sequence[Document] | None = None) -> Index:
     index = Index(folder, HashEncoder(), "hash", create=True)
     with index.store.transaction():
         for document in documents() if held is None else held:
-            number = index.store.put_document(document, [], "1", [])
+            number = index.store.put_document(Record.of(document, [], "1", []), [])
             index.store.put_source(document.source, "", document.source, number)
     return index
 

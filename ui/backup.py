@@ -19,11 +19,11 @@ def export_(
     as_json: Json = False,
 ) -> None:
     """把整个索引（连同上传的原件和对话）写成一个文件。 Write the whole index to one file."""
+    from rag import assembly  # noqa: PLC0415
     from rag.backup import export  # noqa: PLC0415
-    from rag.index import Index  # noqa: PLC0415
 
     with bar() as progress:
-        contents = export(Index(index), file, progress)
+        contents = export(assembly.index(assembly.Choice(index)), file, progress)
     if as_json:
         print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(contents)})
     else:

@@ -50,7 +50,7 @@ def doctor(
 
 def _of_the_index(choice: Choice, tell: Tell) -> Iterator[Finding]:
     from rag import assembly  # noqa: PLC0415
-    from rag.index import STORE, Index  # noqa: PLC0415
+    from rag.index import STORE  # noqa: PLC0415
     from rag.soundness import examine  # noqa: PLC0415
 
     if not (choice.index / STORE).exists():
@@ -58,7 +58,7 @@ def _of_the_index(choice: Choice, tell: Tell) -> Iterator[Finding]:
         return
     try:
         name, encoder = assembly.encoder(choice)
-        yield from examine(Index(choice.index, encoder, name), tell)
+        yield from examine(assembly.index(choice, encoder, name), tell)
     except WenceError as error:
         text, _, mend = str(error).partition("；")
         yield fault("index", text, mend)

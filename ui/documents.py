@@ -53,9 +53,9 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """从索引里去掉文件，此后不再被找到或引用。 Take documents out."""
-    from rag.index import Index  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
 
-    Index(index).remove(documents)
+    assembly.index(assembly.Choice(index)).remove(documents)
     if as_json:
         print_json({"removed": len(set(documents))})
     else:
@@ -81,7 +81,7 @@ def edit(
     as_json: Json = False,
 ) -> None:
     """更正一份文件的元数据，重新收录后仍然有效；写成 "" 表示文件未说明。 Correct a document's metadata."""
-    from rag.index import Index  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
     from rag.metadata import EDITABLE  # noqa: PLC0415
 
     given = {
@@ -99,7 +99,7 @@ def edit(
     if not told and not reset:
         raise NotFound('请写出要更正什么，例如 --issuer 江源市人民政府；用 --effective "" 表示文件未说明')
     back: dict[str, str | None] = dict.fromkeys(EDITABLE) if reset else {}
-    corrected = Index(index).set_metadata(document, back | told)
+    corrected = assembly.index(assembly.Choice(index)).set_metadata(document, back | told)
     if as_json:
         print_json(document_json(corrected, today(), listed=True))
     else:

@@ -33,6 +33,12 @@ def index_(
         bool,
         typer.Option("--watch", help="守着文件夹，随时跟上其中的增改移删 · keep in step with folders"),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="由谁切分编码：local 本机的进程，ray Ray 集群 · who prepares: local | ray"
+        ),
+    ] = "local",
     index: IndexDir = DEFAULT_INDEX,
     models: Models = None,
     embedding: Embedding = None,
@@ -43,37 +49,41 @@ def index_(
     if watch:
         from ui.watching import keep_in_step  # noqa: PLC0415
 
-        if prune or rebuild or collection is not None:
-            raise NotFound("--watch 不与 --prune、--rebuild、--collection 同用：请先单独运行它们")
+        if prune or rebuild or collection is not None or engine != "local":
+            raise NotFound("--watch 不与 --prune、--rebuild、--collection、--engine 同用：请先单独运行它们")
         keep_in_step(choice, paths or [], as_json=as_json)
     else:
-        _once(choice, paths or [], collection, prune=prune, rebuild=rebuild, as_json=as_json)
+        _once(choice, paths or [], collection, engine, prune=prune, rebuild=rebuild, as_json=as_json)
 
 
 def _once(
     choice: Choice,
     paths: list[Path],
     collection: str | None,
+    engine: str,
     *,
     prune: bool,
     rebuild: bool,
     as_json: bool,
 ) -> None:
     from rag import assembly  # noqa: PLC0415
-    from rag.index import Index  # noqa: PLC0415
-    from rag.indexing import Indexer, Report  # noqa: PLC0415
+    from rag.indexing import Indexer  # noqa: PLC0415
+    from rag.intake import Report  # noqa: PLC0415
     from rag.reading import SUFFIXES, find  # noqa: PLC0415
 
+    if rebuild and engine != "local":
+        raise NotFound("--rebuild 只在本机重新编码；要用 --engine ray 重做，请另收录到一个新的索引文件夹")
     if not paths and not prune and not rebuild:
         raise NotFound("请给出要收录的文件或文件夹")
     files = list(find(paths))  # before anything is made: a missing path leaves nothing behind
     if paths and not files:
         raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
     name, encoder = assembly.encoder(choice)
+    workers = assembly.workers(engine, choice, encoder)
     fresh = not choice.index.exists()
-    opened = Index(choice.index, encoder, name, create=not rebuild, replacing=rebuild)
+    opened = assembly.index(choice, encoder, name, create=not rebuild, replacing=rebuild)
     with bar() as progress:
-        indexer = Indexer(opened, progress)
+        indexer = Indexer(opened, progress, workers)
         report: Report = indexer.rebuild() if rebuild else Report()
         if files or prune:
             report = indexer.add(paths, prune=prune, collection=collection)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from rag import assembly
 from rag.errors import NotFound
-from rag.index import Index
 from rag.watching import Event, Kind, watch
 from ui.printing import print_json
 
@@ -44,7 +43,7 @@ def keep_in_step(choice: assembly.Choice, folders: Sequence[Path], *, as_json: b
     former = signal.signal(signal.SIGTERM, _interrupt)
     try:
         name, encoder = assembly.encoder(choice)
-        index = Index(choice.index, encoder, name, create=True)
+        index = assembly.index(choice, encoder, name, create=True)
         if not as_json:
             print(
                 f"守着 {'、'.join(map(str, folders))}，变化随时收入索引 {choice.index}；按 Ctrl-C 结束。",

@@ -119,7 +119,8 @@ RecursiveCharacterTextSplitter and asks FAISS and BM25Retriever (jieba) through 
 In brackets how many times better Wence is (below 1: worse), of nDCG the difference in points.
 
 Clients are threads of one process; txtai's ask one after the other, since two at once end its process.
-Peak memory is the resident set of the process with its largest helper; files mapped into memory count.
+Peak memory is that of the process with all that it began, looked at five times a second; what they share
+counts once, files mapped into memory count.
 “Process started to first answer” is a program that is started for one question.
 
 """

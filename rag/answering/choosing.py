@@ -10,11 +10,11 @@ that each pair has a worth of its own.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import add, attrgetter, mul
+from operator import attrgetter, mul
 from typing import Protocol
+
+import numpy as np
 
 from rag.answering.calibration import calibration
 from rag.answering.stretches import LONGEST, Stretch
@@ -53,48 +53,42 @@ def choose(ranked: Ranked, amount: Amount = "normal") -> list[tuple[Stretch, flo
 
     None overlap.
     """
-    considered = ranked[:CONSIDERED]
-    likelihoods = [math.exp(score - considered[0][1]) for _, score in considered]
-    held = [_pairs(s.bare[:LONGEST]) for s, _ in considered]
-    worth: Counter[str] = (
-        Counter()
-    )  # of a character pair: the share of what is sought that it is expected to be
-    for pairs, likelihood in zip(held, likelihoods, strict=True):
-        worth.update(dict.fromkeys(pairs, likelihood / len(pairs) / sum(likelihoods)))
-    left = list(range(len(considered)))
+    if not ranked:
+        return []
+    considered = [stretch for stretch, _ in ranked[:CONSIDERED]]
+    likelihoods = np.exp([score - ranked[0][1] for _, score in ranked[:CONSIDERED]])
+    holds = _pairs([s.bare[:LONGEST] for s in considered])
+    sizes, shared = holds.sum(axis=1), holds @ holds.T
+    # Of a character pair: the share of what is sought that it is expected to be, until it is quoted.
+    worth = (likelihoods / sizes / likelihoods.sum()) @ holds
+    lengths = np.array(
+        [min(len(s.bare), ROOM) for s in considered]
+    )  # one that is too long takes all the room
+    left = np.ones(len(considered), bool)
     chosen: list[int] = []
-    quoted: set[str] = set()
     most, room = AMOUNTS[amount]
-    while len(chosen) < most:
-        gains = {
-            i: sum(map(worth.__getitem__, held[i] - quoted))
-            for i in left
-            if _length(considered[i][0]) <= room
-        }
-        best = max(gains, key=lambda i: gains[i] / _length(considered[i][0]) ** BREVITY, default=None)
-        if best is None or (chosen and gains[best] < ADDS):
+    while len(chosen) < most and (left & (lengths <= room)).any():
+        gains = np.where(left & (lengths <= room), holds @ worth, -1.0)
+        best = int(np.argmax(gains / lengths**BREVITY))
+        if chosen and gains[best] < ADDS:
             break
         chosen.append(best)
-        quoted |= held[best]
-        room -= _length(considered[best][0])
-        left = [
-            i
-            for i in left
-            if likelihoods[i] >= LEAST_LIKELY
-            and len(held[i] & held[best]) <= SAME * min(len(held[i]), len(held[best]))
-            and apart(considered[i][0], considered[best][0])
-        ]
-    return [(considered[i][0], likelihoods[i]) for i in chosen]
+        worth[holds[best] > 0] = 0.0
+        room -= lengths[best]
+        left &= likelihoods >= LEAST_LIKELY
+        left &= shared[best] <= SAME * np.minimum(sizes, sizes[best])
+        left &= [apart(stretch, considered[best]) for stretch in considered]
+    return [(considered[i], float(likelihoods[i])) for i in chosen]
 
 
-def _length(stretch: Stretch) -> int:
-    """The room that a stretch takes; one that is too long takes all."""
-    return min(len(stretch.bare), ROOM)
-
-
-def _pairs(text: str) -> set[str]:
-    """The character pairs of a text of two characters at least."""
-    return set(map(add, text, text[1:]))
+def _pairs(texts: Sequence[str]) -> np.ndarray:
+    """Which of all their character pairs each of `texts` holds, (n, pairs) of 0 and 1."""
+    points = [np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64) for text in texts]
+    pairs = [(own[:-1] << np.uint64(32)) | own[1:] for own in points]
+    every, which = np.unique(np.concatenate(pairs), return_inverse=True)
+    holds = np.zeros((len(texts), len(every)))
+    holds[np.repeat(np.arange(len(texts)), [len(own) for own in pairs]), which] = 1
+    return holds
 
 
 class Placed(Protocol):

@@ -62,7 +62,7 @@ def stretches(
     texts = [squeeze(span.of(p.hit.document.text)) for p in passages for span in p.spans]
     if not texts:
         return []
-    near = _nearness(question, texts, encoder)
+    near = _nearness(question, texts, encoder).tolist()
     sought = Sought(question, weights, [each for p in passages for each in p.held])
     best = max(hit.score for hit in hits) or 1.0
     out: dict[str, Stretch] = {}
@@ -94,7 +94,7 @@ class _Passage:
         self._headlines = [headline(text, span) for span in self.spans]
         self._leads = [leads(text, span) for span in self.spans]
 
-    def stretches(self, sought: Sought, near: FloatMatrix, found: float) -> Iterator[Stretch]:
+    def stretches(self, sought: Sought, near: Sequence[float], found: float) -> Iterator[Stretch]:
         """One to `MOST` sentences from each on that says something, while together they are not too long."""
         above = bare(" ".join(self.hit.passage.headings))
         named = sought.within(above) | sought.within(bare(self.hit.document.title))
@@ -105,36 +105,41 @@ class _Passage:
         runs = [sought.run(own) for own in self._bares]
         passage = sought.share(union([named, *self.held]))
         for i in range(len(self.spans)):
-            before = slice(max(0, i - LEAD), i)
+            lead = slice(max(0, i - LEAD), i)
             under = self._headlines[i - 1] or self._leads[i - 1] if i else False
+            around, spelt = union([named, *self.held[lead]]), union([spelt_above, *alike[lead]])
+            before = sought.share(self.held[i - 1]) if i else 0.0
+            opening, heading = preamble(self._bares[i]), float(self._headlines[i])
+            own, mine, characters = "", 0, 0
             for j in range(i + 1, min(i + MOST, len(self.spans)) + 1):
-                own = "".join(self._bares[i:j])
+                own += self._bares[j - 1]
                 if self._ends(i, j, own):
                     break
-                mine, characters = union(self.held[i:j]), union(alike[i:j])
+                mine |= self.held[j - 1]
+                characters |= alike[j - 1]
                 if self._goes_on(j, own) or (mine and not (self.held[i] or under)):
                     continue  # what is quoted begins with something that is asked about
                 signs = Signs(
-                    around=sought.share(union([mine, named, *self.held[before], *self.held[j : j + 1]])),
+                    around=sought.share(union([mine, around, *self.held[j : j + 1]])),
                     rare=sought.rare(mine),
                     beyond=sought.beyond(mine, named),
                     focus=sought.focus(mine),
                     words=sought.words(own),
                     run=max(runs[i:j]),
-                    before=sought.share(self.held[i - 1]) if i else 0.0,
+                    before=before,
                     passage=passage,
-                    near=float(near[i:j].max()),
+                    near=max(near[i:j]),
                     chars=sought.spelt(characters),
-                    chars_lead=sought.spelt(characters | spelt_above | union(alike[before])),
+                    chars_lead=sought.spelt(characters | spelt),
                     found=found,
                     first=1 / self.hit.rank,
-                    under=sought.share(self.held[i - 1]) if under else 0.0,
+                    under=before if under else 0.0,
                     unfit=float(all(unfit[i:j])),
                     listed=sought.listed(own),
                     new=min(1.0, sum(new[i:j]) / FULL),
                     figures=sum(digits[i:j]) / len(own),
-                    preamble=preamble(self._bares[i]),
-                    headline=float(self._headlines[i]),
+                    preamble=opening,
+                    headline=heading,
                 )
                 yield Stretch(self.hit, tuple(self.spans[i:j]), own, signs)
 

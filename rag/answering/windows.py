@@ -20,7 +20,7 @@ class Windows:
     @classmethod
     def of(cls, text: str, heads: str, weights: Mapping[str, float]) -> Windows:
         """The places of the terms of `weights` in a passage's `text` and in what stands above it, folded."""
-        places = sorted((at, term) for term in weights for at in _every(term, text))
+        places = sorted((at, term) for term in weights if term in text for at in _every(term, text))
         return cls(weights, tuple(places), frozenset(t for t in weights if t in heads))
 
     def within(self, width: int) -> float:

@@ -6,7 +6,7 @@ Nothing is inferred that the text does not state: a silent text gives None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rag.domain import Metadata
@@ -94,9 +94,10 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
     number = stated.get("number") or own_number(f"{title}\n{head}")
     issuer = stated.get("issuer") or signer or named_issuer(title, head, number)
     issuer = issuer or body(stated.get("ContentSource", ""))
-    issued = _day(stated, "issued") or _issued(head) or (iso(signed) if signed else None)
+    notes = list(_notes(head))
+    issued = _day(stated, "issued") or _issued(head, notes) or (iso(signed) if signed else None)
     issued = issued or _day(stated, "PubDate")
-    effective = _day(stated, "effective") or _effective(text, title, head, issued)
+    effective = _day(stated, "effective") or _effective(text, title, notes, issued)
     news = any(DATELINE.match(line) for line in head.split("\n"))
     return Metadata(
         issuer=issuer,
@@ -108,7 +109,7 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
         kind=stated.get("kind") or kind(title, head, issuer, news=news),
         region=stated.get("region") or region(title, issuer),
         amended=_AMENDED.search(f"{title}\n{head}") is not None,
-        revised=_revised(head),
+        revised=_revised(notes),
         collection=stated.get("collection") or None,
     )
 
@@ -139,17 +140,17 @@ def _notes(head: str) -> Iterator[re.Match[str]]:
             yield m
 
 
-def _issued(head: str) -> str | None:
+def _issued(head: str, noted: Sequence[re.Match[str]]) -> str | None:
     if m := _STATED_ISSUE.search(head) or _DATED_HEAD.search(head):
         return iso(m.group(1))
-    notes = [(iso(m.group(1)), m.group("note")) for m in _notes(head)]
+    notes = [(iso(m.group(1)), m.group("note")) for m in noted]
     days = [d for d, note in notes if d and not _amends(note) and not note.endswith("施行")]
     return max(days, default=None)
 
 
-def _revised(head: str) -> str | None:
+def _revised(noted: Sequence[re.Match[str]]) -> str | None:
     """The day of the last note that tells of an amendment or a revision."""
-    changed = (iso(m.group(1)) for m in _notes(head) if m.group("note").endswith(_CHANGED))
+    changed = (iso(m.group(1)) for m in noted if m.group("note").endswith(_CHANGED))
     return max(filter(None, changed), default=None)
 
 
@@ -158,7 +159,7 @@ def _amends(note: str) -> bool:
     return note.endswith("修正") or (note.endswith(("修订", "修訂")) and "决定" in note)
 
 
-def _effective(text: str, title: str, head: str, issued: str | None) -> str | None:
+def _effective(text: str, title: str, noted: Sequence[re.Match[str]], issued: str | None) -> str | None:
     own: str | None = None
     for m in _STARTS.finditer(text):
         before = text[m.start() - 1] if m.start() else "\n"
@@ -174,8 +175,8 @@ def _effective(text: str, title: str, head: str, issued: str | None) -> str | No
             own = day
     if own:
         return own
-    noted = [iso(m.group(1)) for m in _notes(head) if m.group("note").strip() == "施行"]
-    return noted[-1] if noted else None
+    starts = [iso(m.group(1)) for m in noted if m.group("note").strip() == "施行"]
+    return starts[-1] if starts else None
 
 
 def _announces(text: str, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from rag.numerals import NUMERALS, to_int
@@ -18,6 +19,7 @@ _PARTS: Final = re.compile(r"(.+?)年(.+?)月(.+?)日")
 _NUMERIC: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
+@lru_cache(maxsize=4096)
 def iso(written: str) -> str | None:
     """Read 2023年5月4日, 二〇二三年五月四日, 2023-5-4 or 2023/05/04 as 2023-05-04; None if no such day is."""
     tight = "".join(written.split())

@@ -37,10 +37,12 @@ def number(head: str) -> str | None:
     head has none; a number in a reference (“根据……（国发〔2020〕1号）”) is not its own.
     An order that is counted by the year keeps it: 交通运输部令2018年第6号.
     """
+    if "号" not in head and "號" not in head and "公告" not in head:
+        return None
     if m := _OWN_FILE.search(head):
         body, year, ordinal, figure, sign = m.groups()
         return f"{body}〔{year}〕{ordinal if sign == '號' else ''}{figure}{sign}"
-    orders = [m for m in _ORDER.finditer(head) if _stands_alone(head, m)]
+    orders = [m for m in _ORDER.finditer(head) if _stands_alone(head, m)] if "令" in head else []
     published = [m for m in orders if not _AMENDED.match(m.group("after"))]
     if published:
         last = published[-1]

@@ -34,6 +34,8 @@ _ITEMS: Final = (
     re.compile(r"([（(]\d{1,3}[）)])[、]?"),
     re.compile(r"([①-⑳])"),
 )
+_OPENS: Final = frozenset("壹贰貳叁參肆伍陆陸柒捌玖拾一二三四五六七八九十百（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳问問Qq")
+"""What an item or a question begins with, figures apart."""
 _APPENDIX: Final = re.compile(
     rf"(附[件錄录表]{_GAP}(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?)(?=[\s\u3000：:.．]|$)"
 )
@@ -186,4 +188,6 @@ def mark_of(text: str, part: Span, following: Span | None = None) -> Mark | None
             return None
         value = to_int(label.lstrip("附件录錄表")) if numbered else None
         return Mark("appendix", label, title, APPENDIX, part, m.end(), value, headed=True)
+    if first not in _OPENS and not first.isdecimal():
+        return None
     return _question(text, part, following) or _item(text, part)

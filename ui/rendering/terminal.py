@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.domain import Answer, Document, Status
-from rag.indexing import Report
+from rag.intake import Report
 from rag.inventory import Entry
 from ui.rendering.jsonable import passage_json
 from ui.rendering.markup import where

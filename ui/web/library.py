@@ -13,7 +13,8 @@ from rag.domain import Document
 from rag.errors import NotFound, ReadingError, WenceError
 from rag.filters import today
 from rag.index import Index
-from rag.indexing import Indexer, Report
+from rag.indexing import Indexer
+from rag.intake import Report
 from rag.originals import read_again
 from rag.reading.files import supported, unsupported
 from rag.shelf import leaf_through
