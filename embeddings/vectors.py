@@ -1,36 +1,39 @@
 """The dense index: vectors by number, found by inner product.
 
-FAISS's inverted file over 16-bit components, which are what the store keeps. Up to `MANY` vectors it is one
-list, searched whole, hence exact. More are parted into lists around centres (k-means), of which a question
-searches the nearest quarter: measured in benchmarks/embedding.md.
+Few vectors are all looked at. From `MANY` on those with the nearest sketches are, which finds nearly the
+same in a tenth of the time: measured, with other ways, in benchmarks/embedding.md.
+
+What was loaded stays mapped from its file. What has come since lies in memory beside it, what has gone is
+crossed out, until there is so much of it that the file is written anew: so a change costs what it changes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from embeddings.durable import replacing
-from embeddings.errors import VectorsUnreadable
+from embeddings.rows import NOTHING, Rows, one_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from embeddings.encoder import FloatMatrix, IntArray
 
+__all__ = ["NOTHING", "VectorIndex"]
+
 MANY = 50_000
-"""From so many vectors on they are parted into lists."""
+"""From so many vectors on they are sketched."""
 
-SEARCHED = 0.25
-"""The share of the lists that a question searches."""
+PENDING: Final = 0.05
+"""The share of the vectors that may have come or gone before a file of many is written anew."""
 
-GROWN = 2
-"""So many times more lists than there are must be wanted before the vectors are parted anew."""
+SAMPLE: Final = 16_384
+"""So many vectors tell how to sketch."""
 
-NOTHING = -1
-"""The id that fills a row of results where fewer were found than asked."""
+_STEP: Final = 16_384  # vectors that are copied at once
 
 
 class VectorIndex:
@@ -40,19 +43,25 @@ class VectorIndex:
     threads; whoever writes must be alone.
     """
 
-    def __init__(self, dimension: int) -> None:
-        """Begin empty."""
+    def __init__(self, dimension: int, like: FloatMatrix | None = None) -> None:
+        """Begin empty; `like` is a sample of the vectors to come, where they are known to be many."""
         self.dimension = dimension
-        self._faiss: Any = _empty(dimension)
+        self._kept = Rows(dimension)
+        self._fresh = Rows(dimension, like)
+        self._file: Path | None = None  # that `_kept` lies in
 
     def __len__(self) -> int:
         """How many vectors there are."""
-        return int(self._faiss.ntotal)
+        return sum(len(rows) - len(rows.gone) for rows in self._parts)
+
+    @property
+    def _parts(self) -> list[Rows]:
+        return [rows for rows in (self._kept, self._fresh) if len(rows)]
 
     @property
     def ids(self) -> IntArray:
         """The numbers in use, (n,)."""
-        return np.concatenate([self._ids(n) for n in range(self._faiss.nlist)])
+        return np.concatenate([np.empty(0, np.int64), *(rows.ids[rows.there] for rows in self._parts)])
 
     def add(self, ids: Sequence[int] | IntArray, vectors: FloatMatrix) -> None:
         """Add `vectors` (n, dimension) under `ids` (n).
@@ -64,18 +73,21 @@ class VectorIndex:
             raise ValueError(
                 f"{len(numbers)} ids need vectors of {(len(numbers), self.dimension)}, not {vectors.shape}"
             )
-        if len(np.unique(numbers)) < len(numbers) or (numbers < 0).any() or np.isin(numbers, self.ids).any():
+        twice = len(np.unique(numbers)) < len(numbers)
+        if twice or (numbers < 0).any() or any(len(rows.positions(numbers)) for rows in self._parts):
             raise ValueError("ids must be new, each given once, and not negative; remove an old one first")
         if len(numbers):
-            self._part(len(self) + len(numbers), vectors)
-            self._faiss.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers)
+            self._fresh.add(numbers, vectors)
+            # Doubling, so that all the copying together is in proportion to the vectors.
+            if len(self._fresh) >= max(MANY, len(self._kept)) and not self._fresh.sketched:
+                self._kept, self._fresh, self._file = self._joined(), Rows(self.dimension), None
 
     def remove(self, ids: Sequence[int] | IntArray) -> int:
         """Take vectors out; returns how many of `ids` were there."""
-        numbers = np.asarray(ids, dtype=np.int64)
-        if not len(numbers) or not len(self):
-            return 0
-        return int(self._faiss.remove_ids(numbers))
+        numbers, before = np.asarray(ids, dtype=np.int64), len(self)
+        for rows in self._parts:
+            rows.gone.update(rows.positions(numbers).tolist())
+        return before - len(self)
 
     def search(
         self, queries: FloatMatrix, k: int, allowed: Sequence[int] | IntArray | None = None
@@ -85,33 +97,43 @@ class VectorIndex:
         `allowed` limits the search to those ids (ids not in the index are ignored).
         Where fewer than `k` are found, a row ends in id `NOTHING` (-1) with score -inf.
         """
-        import faiss  # noqa: PLC0415
-
-        scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
-        ids = np.full((len(queries), k), NOTHING, dtype=np.int64)
-        if len(queries) and len(self) and (allowed is None or len(allowed)):
-            lists = self._faiss.nlist
-            chosen = faiss.SearchParametersIVF(nprobe=max(1, int(lists * SEARCHED)))  # type: ignore[call-arg]
-            if allowed is not None:  # all lists, since those of a few documents may lie anywhere
-                selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-                chosen = faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]
-            rows = np.ascontiguousarray(queries, dtype=np.float32)
-            scores, ids = self._faiss.search(rows, k, params=chosen)
-            scores[ids == NOTHING] = -np.inf
-        return scores, ids
+        rows = np.ascontiguousarray(queries, dtype=np.float32)
+        chosen = None if allowed is None else np.asarray(allowed, dtype=np.int64)
+        scores = [np.full((len(rows), k), -np.inf, dtype=np.float32)]
+        ids = [np.full((len(rows), k), NOTHING, dtype=np.int64)]
+        if len(rows) and (chosen is None or len(chosen)):
+            with one_thread(only=len(rows) == 1):
+                for part in self._parts:
+                    found = part.search(rows, k, chosen)
+                    scores.append(found[0])
+                    ids.append(found[1])
+        both, named = np.hstack(scores), np.hstack(ids)
+        both[named == NOTHING] = -np.inf
+        order = np.argsort(-both, axis=1, kind="stable")[:, :k]
+        return np.take_along_axis(both, order, 1), np.take_along_axis(named, order, 1)
 
     def save(self, path: Path) -> None:
         """Write to `path` at once: a reader sees the old file or the new one, never a part.
 
         Raises `OSError` where the disk will not take it.
         """
-        import faiss  # noqa: PLC0415
-
+        whole = self._joined()
         with replacing(path) as draft:
-            try:
-                faiss.write_index(self._faiss, str(draft))
-            except RuntimeError as error:  # so FAISS says that the disk is full
-                raise OSError(str(error)) from error
+            whole.write(draft)
+
+    def amend(self, path: Path) -> bool:
+        """Overwrite what was removed in the file at `path`, from which this was loaded, if that is enough.
+
+        Returns False, with nothing done, where there are few vectors or much has changed: then `save`.
+        After it the file lacks what was added, which whoever loads it has to add again.
+
+        Raises `OSError` where the disk will not take it.
+        """
+        changed = len(self._fresh) + len(self._kept.gone)
+        if path != self._file or len(self) < MANY or changed > PENDING * len(self):
+            return False
+        with one_thread():
+            return self._kept.wipe(path)
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
@@ -119,61 +141,32 @@ class VectorIndex:
 
         Raises `VectorsUnreadable` where there is no such file or it holds something else.
         """
-        import faiss  # noqa: PLC0415
-
-        try:
-            stored = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise VectorsUnreadable(str(path), "文件已损坏" if path.exists() else "没有这个文件") from error
-        if not isinstance(stored, faiss.IndexIVFScalarQuantizer):
-            raise VectorsUnreadable(str(path), "不是本程序所存的索引")
-        index = cls(stored.d)
-        index._faiss = stored
+        kept = Rows.mapped(path)
+        index = cls(kept.dimension)
+        index._kept, index._file = kept, path
         return index
 
-    def _part(self, count: int, fresh: FloatMatrix) -> None:
-        """Part the vectors anew where `count` of them, with those that are `fresh`, want many more lists."""
-        lists = 1 if count < MANY else int(2 * np.sqrt(count))
-        if lists <= GROWN * self._faiss.nlist:
-            return
-        parted = _empty(self.dimension, lists)
-        old = np.concatenate([self._rows(n) for n in range(self._faiss.nlist)])
-        parted.train(np.concatenate([old, fresh], dtype=np.float32))
-        parted.add_with_ids(old, self.ids)
-        self._faiss = parted
+    def _joined(self) -> Rows:
+        """All in one row, without what is gone, sketched where it is many."""
+        many = len(self) >= MANY
+        (first, *others) = self._parts or [self._fresh]
+        if not others and not first.gone and first.sketched == many:
+            return first
+        whole = Rows(self.dimension, self._sample() if many else None)
+        for part in self._parts:
+            for ids, vectors in _steps(part):
+                whole.add(ids, vectors)
+        return whole
 
-    def _ids(self, number: int) -> IntArray:
-        """The ids of one list, (n,)."""
-        import faiss  # noqa: PLC0415
-
-        lists = self._faiss.invlists
-        size = lists.list_size(number)
-        if not size:
-            return np.empty(0, np.int64)
-        return np.array(faiss.rev_swig_ptr(lists.get_ids(number), size), dtype=np.int64)
-
-    def _rows(self, number: int) -> FloatMatrix:
-        """The vectors of one list, (n, dimension)."""
-        import faiss  # noqa: PLC0415
-
-        lists = self._faiss.invlists
-        size = lists.list_size(number) * self._faiss.code_size
-        codes = faiss.rev_swig_ptr(lists.get_codes(number), size) if size else np.empty(0, np.uint8)
-        return codes.view(np.float16).reshape(-1, self.dimension).astype(np.float32)
+    def _sample(self) -> FloatMatrix:
+        """Some of the vectors, from everywhere."""
+        every = max(1, len(self) // SAMPLE)
+        return np.concatenate([part.halves[part.there[::every]] for part in self._parts]).astype(np.float32)
 
 
-def _empty(dimension: int, lists: int = 1) -> Any:
-    import faiss  # noqa: PLC0415
-
-    centres = faiss.IndexFlatIP(dimension)
-    made = faiss.IndexIVFScalarQuantizer(
-        centres, dimension, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-    )
-    made.by_residual = False
-    made.own_fields = True
-    centres.this.disown()  # type: ignore[attr-defined]  # the index frees it
-    made.cp.niter, made.cp.max_points_per_centroid, made.cp.spherical = 10, 64, True
-    if lists == 1:  # no more to train: its centre can be anywhere
-        centres.add(np.zeros((1, dimension), np.float32))
-        made.train(np.zeros((1, dimension), np.float32))
-    return made
+def _steps(rows: Rows) -> Iterator[tuple[IntArray, FloatMatrix]]:
+    """What is there, piece by piece: ids and vectors."""
+    there = rows.there
+    for start in range(0, len(there), _STEP):
+        some = there[start : start + _STEP]
+        yield rows.ids[some], rows.halves[some].astype(np.float32)
