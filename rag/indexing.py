@@ -28,7 +28,7 @@ from rag.terms import joined
 from rag.words import Entries
 from rag.workers import Processes, Workers
 
-BATCH: Final = 8192  # passages written at once
+BATCH: Final = 4096  # passages written at once
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many documents are done, and about how many there are."""

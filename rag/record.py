@@ -1,10 +1,13 @@
-"""A document as the store writes it: its rows, ready to be put in. Made wherever there is time for it."""
+"""A document as the store writes it: its rows, ready to be put in.
+
+They are made in other processes too, and handed over: as tuples, which is quickest.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from rag.domain import Document, Metadata, Passage
@@ -23,8 +26,7 @@ class Row(NamedTuple):
     digest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What a document is called and what it ends.
 
     `names` tells of each whether it is a full one (1) or one for short (0); `article` and `sub`
@@ -58,8 +60,7 @@ class Names:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A document's rows; `columns` are those of the table of documents, without its generation.
 
     `layout` is the packed layout of the original's pages, where it has some.
