@@ -13,7 +13,8 @@ ROWS = re.findall(
     flags=re.MULTILINE,
 )
 FIT = {
-    "0BSD", "3-Clause BSD License", "Apache 2.0", "Apache 2.0 License", "Apache Software License", "Apache-2.0",
+    "0BSD", "3-Clause BSD License", "Apache 2.0", "Apache 2.0 License", "Apache Software License",
+    "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception", "Artistic-1.0-Perl", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
     "BSL-1.0", "CC0-1.0", "CNRI-Python", "ISC License (ISCL)", "LGPL-3.0-only", "MIT", "MIT License", "MIT-0",
     "MIT-CMU", "MPL-1.1", "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "PSF-2.0",
