@@ -140,11 +140,12 @@ class Indexer:
             self._note_encoder()
 
     def _files(self, files: Sequence[Source], collection: str | None, gone: Sequence[str] = ()) -> None:
-        self._total = sum(source.count() for source in files)
+        sizes = {source: source.count() for source in files}
+        self._total = sum(sizes.values())
         intake = Intake(self._store, self._report, self._tell)
         batch: list[Prepared | Twin | Ended] = []
         passages = 0
-        items: Iterator[Prepared | Twin | Ended] = self._workers.prepared(intake.items(files))
+        items: Iterator[Prepared | Twin | Ended] = self._workers.prepared(intake.items(sizes))
         for item in items:
             batch.append(item)
             if isinstance(item, Prepared):
@@ -177,7 +178,7 @@ class Indexer:
     def _leave(self, path: str, key: str) -> bool:
         """Take a source from its document; where others remain, it is known by the first of them."""
         store = self._store
-        number = store.sources_in(path).get(key)
+        number = store.source(path, key)
         if store.drop_source(path, key) or number is None:
             return True
         first, first_key, _ = store.sources_of(number)[0]

@@ -6,7 +6,7 @@ that it is not read twice; a line of JSON Lines likewise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -95,13 +95,16 @@ class Intake:
         self._tell = tell
         self._read_now: set[str] = set()  # hashes of whole files read in this run
 
-    def items(self, files: Sequence[Source]) -> Iterator[Draft | Twin | Ended]:
-        """What is to be done for `files`, in order; of each the last is that it has ended."""
+    def items(self, files: Mapping[Source, int]) -> Iterator[Draft | Twin | Ended]:
+        """What is to be done for `files` (each with about how many documents it holds), in order.
+
+        Of each the last is that it has ended.
+        """
         after = 0
         with Readers() as readers:
             for opened in ahead(files, lambda source: self._open(source, readers)):
                 source = opened.source
-                after += source.count()
+                after += files[source]
                 self._tell(source.name)
                 try:
                     yield from self._items(opened, after, readers)

@@ -153,19 +153,17 @@ class Store(Changes):
 
     def drop_source(self, path: str, key: str) -> bool:
         """Take a source away; the document goes with its last one. Whether a document went."""
-        row = self._db.execute(
-            "SELECT document FROM sources WHERE path = ? AND key = ?", (path, key)
-        ).fetchone()
-        if row is None:
+        number = self.source(path, key)
+        if number is None:
             return False
         self._db.execute("DELETE FROM sources WHERE path = ? AND key = ?", (path, key))
         left = self._db.execute(
-            "SELECT source FROM sources WHERE document = ? ORDER BY position LIMIT 1", row
+            "SELECT source FROM sources WHERE document = ? ORDER BY position LIMIT 1", (number,)
         ).fetchone()
         if left is None:
-            self.drop_document(row[0])
+            self.drop_document(number)
             return True
-        self._db.execute("UPDATE documents SET source = ? WHERE number = ?", (left[0], row[0]))
+        self._db.execute("UPDATE documents SET source = ? WHERE number = ?", (left[0], number))
         return False
 
     def drop_document(self, number: int) -> None:

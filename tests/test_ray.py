@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from crashing import everything
 from noted import DeadlyEncoder, noted, processes
-from small import NOTICE, RULE, HashEncoder
-from test_workers import children, contents
+from small import HashEncoder
+from test_workers import children, contents, filed
 
 from embeddings import StaticEncoder
 from rag import ray_session, ray_workers, workers
@@ -41,15 +41,7 @@ def needs_ray(test):
 
 @pytest.fixture
 def corpus(tmp_path):
-    file = tmp_path / "corpus.jsonl"
-    rows = (
-        {"id": str(n), "title": f"第{n}号", "text": (RULE if n % 2 else NOTICE).replace("企业", f"企业{n}")}
-        for n in range(DOCUMENTS)
-    )
-    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf8")
-    (tmp_path / "notice.txt").write_text(NOTICE, "utf8")
-    (tmp_path / "same.txt").write_text(NOTICE, "utf8")
-    return [file, tmp_path / "notice.txt", tmp_path / "same.txt"]
+    return filed(tmp_path, DOCUMENTS)
 
 
 @pytest.fixture

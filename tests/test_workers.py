@@ -28,21 +28,26 @@ def encoder():
     return StaticEncoder()
 
 
-@pytest.fixture
-def corpus(tmp_path):
-    file = tmp_path / "corpus.jsonl"
+def filed(folder, documents=40):
+    """Files to be indexed: so many documents in one, a notice, and the notice again."""
+    file = folder / "corpus.jsonl"
     rows = [
         {
             "id": str(n),
             "title": f"第{n}号办法",
             "text": (RULE if n % 2 else NOTICE).replace("企业", f"企业{n}"),
         }
-        for n in range(40)
+        for n in range(documents)
     ]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf8")
-    (tmp_path / "notice.txt").write_text(NOTICE, "utf8")
-    (tmp_path / "same.txt").write_text(NOTICE, "utf8")
-    return [file, tmp_path / "notice.txt", tmp_path / "same.txt"]
+    (folder / "notice.txt").write_text(NOTICE, "utf8")
+    (folder / "same.txt").write_text(NOTICE, "utf8")
+    return [file, folder / "notice.txt", folder / "same.txt"]
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    return filed(tmp_path)
 
 
 @pytest.fixture
