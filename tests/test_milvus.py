@@ -257,3 +257,24 @@ class TestChoosing:
         assert (name, ran.stderr) == ("IndexUnusable", b"")
         assert "同时只能由一个程序打开" in message
         let_go(tmp_path)
+
+    def test_processes_begun_beside_it_disturb_nothing(self, tmp_path):
+        program = (
+            "import subprocess, sys, threading\n"
+            "from pathlib import Path\n"
+            "from rag.milvus.server import Server\n"
+            "from rag.profiles import MilvusProfile\n"
+            "server, ended = Server(Path(sys.argv[1]), MilvusProfile(uri='milvus.db')), threading.Event()\n"
+            "def ask():\n"
+            "    while not ended.is_set():\n"
+            "        server.ask('list_collections')\n"
+            "asking = [threading.Thread(target=ask) for _ in range(3)]\n"
+            "for each in asking: each.start()\n"
+            "for _ in range(30): subprocess.run(['true'], preexec_fn=lambda: None)\n"
+            "ended.set()\n"
+            "for each in asking: each.join()\n"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)], capture_output=True, timeout=120, check=False
+        )
+        assert (ran.returncode, ran.stderr) == (0, b"")

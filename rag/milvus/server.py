@@ -13,6 +13,7 @@ from rag.errors import IndexUnusable, ModelUnavailable
 from rag.profiles import MilvusProfile
 
 AT_ONCE: Final = 16_384  # rows that a server gives for one question, at most
+_FORKS: Final = ("GRPC_ENABLE_FORK_SUPPORT", "0")  # else gRPC loses its polls where a process is begun
 
 
 def lacks(profile: MilvusProfile) -> str:
@@ -41,6 +42,7 @@ class Server:
         self._profile = profile
         if missing := lacks(profile):
             raise ModelUnavailable(missing)
+        os.environ.setdefault(*_FORKS)  # read when gRPC is imported
         from pymilvus import MilvusClient  # noqa: PLC0415
 
         for library in ("pymilvus", "milvus_lite"):  # they print a traceback of whatever they raise as well
