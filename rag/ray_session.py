@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from rag.cores import cores
 from rag.errors import ConfigurationError
-from rag.workers import cores
 
 _QUIET: Final = {  # read when Ray is imported
     "RAY_ENABLE_AUTO_CONNECT": "0",  # once ended, no thread starts it again

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Semaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.beside import beside
+from rag.cores import cores
 from rag.domain import Hit
 from rag.filters import Filters
 from rag.index import Index
@@ -67,6 +69,7 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._reranker = reranker
+        self._turns = Semaphore(cores())  # many at once hand Python's lock around, and all are slower for it
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best passages, best first; passages of the same text once.
@@ -75,11 +78,12 @@ class Retriever:
         holds on the asked date stands before the others, unless the question names another's year.
         Where documents change during the search, it is made again: what is found is of one state.
         """
-        for _ in range(AGAIN):
-            generation = self._index.generation
-            found = self._search(question, k, filters or Filters())
-            if self._index.generation == generation:
-                break
+        with self._turns:
+            for _ in range(AGAIN):
+                generation = self._index.generation
+                found = self._search(question, k, filters or Filters())
+                if self._index.generation == generation:
+                    break
         return found
 
     def _search(self, question: str, k: int, filters: Filters) -> list[Hit]:

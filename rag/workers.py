@@ -13,6 +13,7 @@ from itertools import chain
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from rag.cores import cores
 from rag.preparing import Draft, Prepared, prepare
 
 if TYPE_CHECKING:
@@ -80,11 +81,6 @@ class Processes:
         except BrokenProcessPool:  # one of them was killed; what they had is done here
             done = prepare(drafts(batch), self._encoder)
         yield from put_back(batch, done)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def batches(items: Iterable[Item | Draft]) -> Iterator[list[Item | Draft]]:

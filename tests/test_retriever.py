@@ -1,5 +1,9 @@
 """Fusion and selection on numbers alone, then searches in a small index."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from backends import backends, let_go
@@ -191,6 +195,26 @@ class Scripted:
         del question
         self.read += len(passages)
         return np.array([float(self.word in p) for p in passages], np.float32)
+
+
+def test_no_more_searches_run_at_once_than_there_are_processors(library, monkeypatch):
+    monkeypatch.setattr(retriever, "cores", lambda: 2)
+    guard, together, at_once = threading.Lock(), threading.Barrier(2), [0]
+
+    def slow(*_):
+        with guard:
+            at_once.append(at_once[-1] + 1)
+        together.wait(10)
+        time.sleep(0.01)
+        with guard:
+            at_once.append(at_once[-1] - 1)
+        return []
+
+    monkeypatch.setattr(Retriever, "_search", slow)
+    searching = Retriever(library, HashEncoder())
+    with ThreadPoolExecutor(8) as clients:
+        list(clients.map(searching.search, ["企业补助"] * 8))
+    assert max(at_once) == 2
 
 
 def test_a_reranker_has_the_last_word(library):
