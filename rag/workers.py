@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CHARACTERS: Final = 200_000  # of the texts of one batch, about
 _WORTH: Final = 500_000  # characters that one process prepares in about the time that others take to start
 _MOST: Final = 8  # processes
-_AHEAD: Final = 1  # batches that wait for each process
+_AHEAD: Final = 2  # batches that wait for each process
 
 Item = TypeVar("Item")
 
