@@ -21,12 +21,16 @@ Round = Mapping[str, Any]
 
 
 class Measure(NamedTuple):
-    """A row of the table: what it is, how it is read from a round, whether more of it is better."""
+    """A row of the table: what it is, how it is read from a round, whether more of it is better.
+
+    `why` says why Wence is behind, where it may be.
+    """
 
     name: str
     of: Callable[[Round, int], float]  # the round, and the number of articles
     more: bool = False
     digits: int = 1
+    why: str = ""
 
 
 def _percentile(percent: int) -> Callable[[Round, int], float]:
@@ -41,6 +45,7 @@ def _rate(clients: str) -> Callable[[Round, int], float]:
     return lambda figures, _: float(figures["warm"]["per_second"][clients])
 
 
+_TURNS = "half of a search by Wence is Python, of which one thread of a process runs at a time."
 QUALITY = Measure("nDCG@10 of the first ten passages", lambda r, _: r["warm"]["ndcg10"], more=True)
 MEASURES = (
     Measure("indexing, articles a second", lambda r, n: n / r["build"]["seconds"], more=True, digits=0),
@@ -49,10 +54,16 @@ MEASURES = (
     Measure("a question, median, ms", _percentile(50)),
     Measure("95th percentile, ms", _percentile(95)),
     Measure("99th percentile, ms", _percentile(99)),
-    *(Measure(f"answers a second, clients: {n}", _rate(n), more=True) for n in CLIENTS),
+    *(Measure(f"answers a second, clients: {n}", _rate(n), more=True, why=_TURNS) for n in CLIENTS),
     Measure("peak memory, indexing, MiB", lambda r, _: r["build"]["peak_mib"], digits=0),
     Measure("peak memory, answering, MiB", lambda r, _: r["warm"]["peak_mib"], digits=0),
-    Measure("index on disk, MiB", lambda r, _: r["build"]["disk_mib"], digits=0),
+    Measure(
+        "index on disk, MiB",
+        lambda r, _: r["build"]["disk_mib"],
+        digits=0,
+        why="Wence also keeps each text's outline, names, dates and way back to the original, and has two "
+        "lexical indexes, of passages and of whole documents.",
+    ),
     QUALITY,
 )
 
@@ -68,24 +79,37 @@ def middle(measure: Measure, rounds: Sequence[Round], articles: int) -> float:
     return median(measure.of(figures, articles) for figures in rounds)
 
 
+def _times(measure: Measure, own: float, ours: float) -> float:
+    """How many times better `ours` is than a peer's `own` (below 1: worse)."""
+    return ours / own if measure.more else own / ours
+
+
 def _cell(measure: Measure, own: float, ours: float) -> str:
-    """A peer's figure, and how many times better Wence's is (below 1: worse); of quality the difference."""
+    """A peer's figure, and how many times better Wence's is; of quality the difference."""
     if measure is QUALITY:
         return f"{own:.{measure.digits}f} ({ours - own:+.1f})"
-    times = ours / own if measure.more else own / ours
-    return f"{own:,.{measure.digits}f} (× {times:.{0 if times >= WHOLE else 1}f})"
+    times = _times(measure, own, ours)
+    return f"{own:,.{measure.digits}f} (× {times:.{_digits(times)}f})"
+
+
+def _digits(times: float) -> int:
+    """So many that a difference shows, however small."""
+    return 0 if times >= WHOLE else 1 if round(times, 1) != 1 else 2
 
 
 def table(record: Mapping[str, Any]) -> str:
-    """The Markdown table of one run."""
+    """The Markdown table of one run; a row where Wence is behind says why, below."""
     rounds = by_system(record)
     articles = record["articles"]
     lines = [f"| | {' | '.join(NAMES[s] for s in rounds)} |", f"|---|{'---|' * len(rounds)}"]
+    behind = []
     for measure in MEASURES:
         ours, *others = (middle(measure, figures, articles) for figures in rounds.values())
         cells = [f"{ours:,.{measure.digits}f}", *(_cell(measure, other, ours) for other in others)]
         lines.append(f"| {measure.name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        if any(_times(measure, other, ours) < 1 for other in others):
+            behind.append(f"- Behind in “{measure.name}”: {measure.why or 'not yet explained.'}")
+    return "\n".join([*lines, "", *behind] if behind else lines)
 
 
 def section(record: Mapping[str, Any], name: str) -> str:
