@@ -18,7 +18,7 @@ from rag.domain import Passage, Span, Unit
 from rag.sentences import paragraphs, sentences
 from rag.structure import headings_at
 
-SPLITTER_VERSION: Final = "1"
+SPLITTER_VERSION: Final = "2"
 """Changes whenever the same text would be split otherwise; the manifest keeps it."""
 
 _SHORT: Final = 40

@@ -28,12 +28,13 @@ LABEL: Final = re.compile(
 
 _SPACE: Final = re.compile(r"[ \t\u3000\xa0]+")
 _LINE: Final = re.compile(r"[^\n]+")
+_CLAUSE: Final = re.compile(r"(?:[^ \t\u3000\xa0（(]|[（(][^）)]*[）)]?)*")  # brackets may hold spaces
 _INLINE_ITEM: Final = re.compile(r"(?<=[：:；;。])(?=[（(][一二三四五六七八九十]{1,3}[）)])")
 _ENDED: Final = "。！？；：…!?;:"
 _CLOSERS: Final = "”』」）》’〉】)]］｝"
 _HEADING_LENGTH: Final = range(4, 61)
 _TITLE_LENGTH: Final = range(4, 161)
-_BODY_WINDOW: Final = 60
+_BODY_WINDOW: Final = 100
 _DATELINE_END: Final = ("电", "電", "讯", "訊", "报道")
 
 
@@ -49,12 +50,12 @@ def _heads_a_body(text: str, start: int, end: int, after: int, stop: int) -> boo
     if (
         len(own) not in (_HEADING_LENGTH if label else _TITLE_LENGTH)
         or own.endswith(_DATELINE_END)
+        or sum(map(own.count, "（(")) > sum(map(own.count, "）)"))
         or re.search("[。；！？]", own)
     ):
         return False
-    window = text[after : min(stop, after + _BODY_WINDOW)]
-    clause = _SPACE.split(window, maxsplit=1)[0]
-    return bool(re.search("[，。：；]", clause))
+    clause = _CLAUSE.match(text, after, min(stop, after + _BODY_WINDOW))
+    return bool(clause and re.search("[，。：；]", clause[0]))
 
 
 def _space_ends(text: str, line: Span) -> Iterator[int]:

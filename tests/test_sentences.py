@@ -167,3 +167,16 @@ def test_a_very_long_line_comes_to_an_end(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     found = sentences(text)
     assert "".join(s.of(text) for s in found).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("space", [" ", "　"])
+def test_a_dateline_with_its_reporters_begins_the_body_and_is_not_cut(space):
+    text = (
+        f"青禾市公园门票减半{space}本报青禾3月6日讯（记者{space}林晓舟{space}陈一凡）3月5日，市文旅局宣布，"
+        "公园门票减半。全年有效。"
+    )
+    heading, first, second = (span.of(text) for span in sentences(text))
+    assert heading == "青禾市公园门票减半"
+    assert first.startswith("本报青禾3月6日讯（记者")
+    assert first.endswith("陈一凡）3月5日，市文旅局宣布，公园门票减半。")
+    assert second == "全年有效。"
