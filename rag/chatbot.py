@@ -11,6 +11,7 @@ from rag.answering.clauses import clause_text
 from rag.answering.editions import as_asked, of_the_day
 from rag.answering.extractive import CONSIDERED
 from rag.answering.facts import told_of_itself
+from rag.answering.faq import answered_itself
 from rag.answering.given import GivenPassages
 from rag.answering.issued import issued_by
 from rag.answering.library import GivenLibrary, IndexLibrary
@@ -82,6 +83,7 @@ class Chatbot:
             or told_of_itself(asked, named, self.index)
             or issued_by(asked, within, filters.as_of, self.index)
             or about_documents(asked, library)
+            or answered_itself(asked, library)
             or asked_of(asked, self.answerer, library)
         )
         for answer in answers:
@@ -111,7 +113,8 @@ def ask_passages(
     hits: list[Hit] = without_orders(given.search(whole))
     timings = {"retrieve": _milliseconds(started)}
     draft = Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings)
-    *_, last = about_documents(draft, library) or asked_of(draft, answerer, library)
+    answers = about_documents(draft, library) or answered_itself(draft, library)
+    *_, last = answers or asked_of(draft, answerer, library)
     return _timed(last, started)
 
 

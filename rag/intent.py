@@ -41,7 +41,15 @@ class Difference:
     topic: str = ""
 
 
-Intent = Summary | Mentions | Difference
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """What `who` said, on the occasion `where` ("" for any)."""
+
+    who: str
+    where: str = ""
+
+
+Intent = Summary | Mentions | Difference | Sayings
 
 _LONGEST = 200  # characters: a paragraph is no such question
 _KINDS = (
@@ -168,6 +176,18 @@ _UNLIKENESS = (
     ),
     re.compile(r"compare (?P<left>.+?) (?:and|with|to) (?P<right>.+)", re.IGNORECASE),
 )
+_SAID = "(?:强调|指出|表示|提出?|要求|建议|说|讲|谈|发言|发表)"
+_WHAT_SAID = (
+    rf"(?:都|还|又|也|主要|具体|重点|分别|究竟|到底)*(?:的?(?:讲话|发言)(?:中|里)?)?(?:主要)?{_SAID}(?:的|了|过|到)*"
+    rf"(?:主要|重点)?(?:是|有|包括)?{_WHAT}(?:的?(?:要求|意见|建议|观点|看法|主张|要点|重点|话))?"
+)
+_WHO = "(?P<who>[^，,。《》对就于向]{2,24}?)"
+_WHERE = "(?P<where>[^，,。]{2,40}?)(?:上|中|时|期间|的时候)"
+_SAYING = (
+    re.compile(rf"{_WHO}在{_WHERE}{_WHAT_SAID}"),
+    re.compile(rf"在?{_WHERE}[，,]?{_WHO}{_WHAT_SAID}"),
+    re.compile(rf"{_WHO}{_WHAT_SAID}"),
+)
 _ASKING = re.compile("[什哪谁怎何几吗呢]|多少|how|wh(?:en|ere|o|at)\\b")
 _BOTH = re.compile("以及|相较于|和|与|跟|同|及|、|较|比|vs\\.?", re.IGNORECASE)
 _QUOTED = re.compile('《[^》]*》|“[^”]*”|「[^」]*」|"[^"]*"')
@@ -179,7 +199,7 @@ def intent(question: str) -> Intent | None:
     asked = _core(question)
     if not asked or len(asked) > _LONGEST:
         return None
-    return _mentions(asked) or _difference(asked) or _summary(asked)
+    return _mentions(asked) or _difference(asked) or _summary(asked) or _sayings(asked)
 
 
 def _core(question: str) -> str:
@@ -227,6 +247,13 @@ def _document(subject: str, *, any_words: bool) -> Summary | None:
         return Summary(called["title"], sure=False)
     if any_words and not _ASKING.search(subject):
         return Summary(subject, sure=False)
+    return None
+
+
+def _sayings(asked: str) -> Sayings | None:
+    for pattern in _SAYING:
+        if found := pattern.fullmatch(asked):
+            return Sayings(**found.groupdict())
     return None
 
 

@@ -26,6 +26,7 @@ class Asked(StrEnum):
     WHAT = "what"
 
 
+_HOW = "怎么(?!样|办)|怎样(?!的)|如何|流程|程序|步骤|手续|渠道|途径|\\bhow (?:to|do|does|can)\\b"
 _ASKED = (
     (Asked.WHY, r"为什么|为何|什么原因|原因是|因何|\bwhy\b"),
     (Asked.WHEN, r"什么时候|何时|哪一?年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|时间是|\bwhen\b"),
@@ -124,6 +125,13 @@ class Question:
     terms: Mapping[str, float]
     words: tuple[str, ...]
     names: tuple[str, ...]
+
+
+def kinds(text: str) -> frozenset[str]:
+    """All kinds of things that would answer the questions in `text`, and whether a way to do something is."""
+    folded = squeeze(fold(text)).strip()
+    found = {kind.value for kind, pattern in _ASKED if re.search(pattern, folded)}
+    return frozenset(found | {"how"} if re.search(_HOW, folded) else found)
 
 
 @lru_cache(maxsize=64)

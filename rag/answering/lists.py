@@ -1,16 +1,17 @@
-"""Lists are quoted whole: a lead-in with all its items, an item with its lead-in."""
+"""Quoted whole: a lead-in with all its items, an item with its lead-in, an answer with its question."""
 
 from __future__ import annotations
 
 import re
 
-from rag.answering.roles import is_item
+from rag.answering.roles import is_item, leads
 from rag.domain import Span
-from rag.sentences import sentences
+from rag.sentences import paragraphs, sentences
 
 LONGEST = 600  # characters of a list quoted at once
 FAR = 1500  # characters back to an item's lead-in
 _LEADS_IN = ("：", ":")
+_ANSWERS = re.compile("[答A][：:]")
 _PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
 """What leads in a whole notice (“为了……，现就有关事项通知如下：”): its parts stand without it."""
 
@@ -50,10 +51,16 @@ def _goes_on(text: str, before: Span) -> bool:
 
 
 def lead_in(text: str, first: Span) -> Span | None:
-    """The lead-in of the list whose item stands at `first` (“有下列情形之一的：”), or None."""
+    """The lead-in of the list whose item stands at `first` (“有下列情形之一的：”), or None.
+
+    What begins an answer (“答：不能。”) is led in by its question.
+    """
+    start = max(0, first.start - FAR)
+    if _ANSWERS.match(text, first.start):
+        before = paragraphs(text, Span(start, first.start))
+        return before[-1] if before and leads(text, before[-1]) else None
     if not is_item(text, first):
         return None
-    start = max(0, first.start - FAR)
     for span in reversed(sentences(text, Span(start, first.start))):
         if span.of(text).endswith(_LEADS_IN):
             whole_sentence = span.start > start or start == 0

@@ -7,10 +7,12 @@ import re
 from rag.domain import Span
 
 FAR = 800  # characters back, at most, to where the speech began
+VERBS = "(?:表示|指出|强调|认为|介绍说?|透露|宣布|要求|提出|建议|说)"
+"""What stands between who speaks and what is said, as a pattern."""
 _OPENING = re.compile(
     r"(?:^|(?<=[。！？!?”\n 　]))"
     r"(?P<who>[一-鿿·《》“”]{2,30}?(?:在[^，。；：\n]{0,20}(?:时|中|上|后))?(?:最后|还|同时|并)?"
-    r"(?:表示|指出|强调|认为|介绍说?|透露|宣布|要求|提出|说))[，,：:]"
+    rf"{VERBS})[，,：:]"
 )
 
 

@@ -96,8 +96,8 @@ class _Passage:
 
     def stretches(self, sought: Sought, near: Sequence[float], found: float) -> Iterator[Stretch]:
         """One to `MOST` sentences from each on that says something, while together they are not too long."""
-        above = bare(" ".join(self.hit.passage.headings))
-        named = sought.within(above) | sought.within(bare(self.hit.document.title))
+        above, title = bare(" ".join(self.hit.passage.headings)), bare(self.hit.document.title)
+        named = sought.within(above) | sought.within(title)
         spelt_above = sought.alike(above)
         alike = [sought.alike(own) for own in self._bares]
         unfit = [sought.unfit(own) for own in self._bares]
@@ -117,7 +117,7 @@ class _Passage:
                     break
                 mine |= self.held[j - 1]
                 characters |= alike[j - 1]
-                if self._goes_on(j, own) or (mine and not (self.held[i] or under)):
+                if own == title or self._goes_on(j, own) or (mine and not (self.held[i] or under)):
                     continue  # what is quoted begins with something that is asked about
                 signs = Signs(
                     around=sought.share(union([mine, around, *self.held[j : j + 1]])),

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from rag.answering.contrast import contrasted
 from rag.answering.library import Library
 from rag.answering.mentions import mentioning
+from rag.answering.sayings import said_by
 from rag.answering.spoken import last_spoken_of
 from rag.answering.summary import summarise
 from rag.domain import Answer
-from rag.intent import Difference, Mentions, intent
+from rag.intent import Difference, Mentions, Sayings, intent
 
 
 def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
@@ -22,5 +23,7 @@ def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
         return mentioning(draft, asked, library)
     if isinstance(asked, Difference):
         return contrasted(draft, asked, library)
+    if isinstance(asked, Sayings):
+        return said_by(draft, asked, library)
     last = None if asked.subject else last_spoken_of(draft.history, library)
     return summarise(draft, asked, last, library)
