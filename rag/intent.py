@@ -49,7 +49,14 @@ class Sayings:
     where: str = ""
 
 
-Intent = Summary | Mentions | Difference | Sayings
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What `word` means."""
+
+    word: str
+
+
+Intent = Summary | Mentions | Difference | Sayings | Meaning
 
 _LONGEST = 200  # characters: a paragraph is no such question
 _KINDS = (
@@ -188,6 +195,17 @@ _SAYING = (
     re.compile(rf"在?{_WHERE}[，,]?{_WHO}{_WHAT_SAID}"),
     re.compile(rf"{_WHO}{_WHAT_SAID}"),
 )
+_WORD = '[“"「]?(?P<word>[^，,。“”"「」什哪]{2,20}?)[”"」]?'
+_MEANING = (
+    re.compile(rf"(?:什么是|什么叫做?|何谓|何为|所谓){_WORD}"),
+    re.compile(
+        rf"{_WORD}(?:到底|具体)?(?:是什么意思|是?指的?(?:是)?(?:什么|哪些)(?:意思|人|[^，,。]{{0,6}})?|怎么(?:定义|界定))"
+    ),
+    re.compile(rf"{_WORD}的?(?:定义|含义|概念)(?:是什么)?"),
+    re.compile(
+        rf"(?:什么(?!时)样?|哪些|怎样|怎么样?)的?[^，,。]{{0,6}}?(?:才)?(?:算得?上?|属于|叫做?|称为)(?:是)?{_WORD}"
+    ),
+)
 _ASKING = re.compile("[什哪谁怎何几吗呢]|多少|how|wh(?:en|ere|o|at)\\b")
 _BOTH = re.compile("以及|相较于|和|与|跟|同|及|、|较|比|vs\\.?", re.IGNORECASE)
 _QUOTED = re.compile('《[^》]*》|“[^”]*”|「[^」]*」|"[^"]*"')
@@ -199,7 +217,7 @@ def intent(question: str) -> Intent | None:
     asked = _core(question)
     if not asked or len(asked) > _LONGEST:
         return None
-    return _mentions(asked) or _difference(asked) or _summary(asked) or _sayings(asked)
+    return _mentions(asked) or _difference(asked) or _summary(asked) or _sayings(asked) or _meaning(asked)
 
 
 def _core(question: str) -> str:
@@ -255,6 +273,11 @@ def _sayings(asked: str) -> Sayings | None:
         if found := pattern.fullmatch(asked):
             return Sayings(**found.groupdict())
     return None
+
+
+def _meaning(asked: str) -> Meaning | None:
+    found = next((found for pattern in _MEANING if (found := pattern.fullmatch(asked))), None)
+    return Meaning(found["word"]) if found else None
 
 
 def _difference(asked: str) -> Difference | None:

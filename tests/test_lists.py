@@ -4,8 +4,9 @@
 
 import pytest
 
-from rag.answering.lists import lead_in
+from rag.answering.lists import completed, lead_in
 from rag.domain import Span
+from rag.sentences import sentences
 
 NOTICE = "为了做好防汛工作，现就有关事项通知如下：\n\n一、加强值守。\n\n二、备足物资。\n"
 RULE = "第五条 有下列情形之一的，不予补助：\n（一）提供虚假材料的；\n（二）超过期限的。\n"
@@ -23,3 +24,38 @@ def test_an_item_brings_its_lead_in_and_not_the_preamble_of_the_notice(text, ite
     start = text.index(item)
     found = lead_in(text, Span(start, start + len(item)))
     assert (found and found.of(text)) == lead
+
+
+OUTLINE = """現將有關事項公告如下：
+
+一、分類方法
+
+住戶須將廢物分為下列兩類：
+
+（一）可回收物；
+
+（二）其他廢物。
+
+二、收集安排
+
+（一）每日收集。
+"""
+
+
+def quoted(first, last):
+    text = OUTLINE
+    parts = sentences(text, Span(text.index(first), text.index(last) + len(last)))
+    lead, found = completed(text, tuple(parts))
+    return lead, [part.of(text) for part in found]
+
+
+def test_a_list_ends_where_the_outline_above_it_goes_on():
+    assert quoted("住戶須", "（一）可回收物；") == (
+        None,
+        ["住戶須將廢物分為下列兩類：", "（一）可回收物；", "（二）其他廢物。"],
+    )
+    assert quoted("一、分類方法", "（一）可回收物；")[1][-1] == "（二）其他廢物。"
+
+
+def test_what_leads_in_a_whole_notice_brings_no_list_in_either_script():
+    assert quoted("現將", "如下：") == (None, ["現將有關事項公告如下："])

@@ -6,11 +6,19 @@ import re
 
 from rag.answering.roles import is_item, leads
 from rag.domain import Span
+from rag.folding import fold
 from rag.sentences import paragraphs, sentences
 
 LONGEST = 600  # characters of a list quoted at once
 FAR = 1500  # characters back to an item's lead-in
 _LEADS_IN = ("：", ":")
+_HAN = "[一二三四五六七八九十百]{1,4}"
+_MARKS = tuple(
+    map(
+        re.compile,
+        (rf"{_HAN}、", rf"[（(]{_HAN}[）)]", r"\d{1,2}[.．、]", r"[（(]?\d{1,2}[）)]", "[①-⑳]"),
+    )
+)
 _ANSWERS = re.compile("[答A][：:]")
 _PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
 """What leads in a whole notice (“为了……，现就有关事项通知如下：”): its parts stand without it."""
@@ -18,16 +26,20 @@ _PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
 
 def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     """`parts`, going on to the end of the list that they begin; otherwise as they are."""
-    begins = parts[-1].of(text).endswith(_LEADS_IN)
-    inside = len(parts) > 1 and is_item(text, parts[-1]) and not is_item(text, parts[0])
-    if not begins and not inside:
+    lead = next((part for part in parts if _begins_list(text, part)), None)
+    inside = len(parts) > 1 and is_item(text, parts[-1]) and (lead or not is_item(text, parts[0]))
+    if lead is not parts[-1] and not inside:
         return parts
     limit = parts[0].start + LONGEST
     more = list(parts)
+    depth = _depth(text, parts[-1]) if inside else -1
     for span in sentences(text, Span(parts[-1].end, min(len(text), limit))):
         cut = span.end == limit and span.end < len(text)
-        if cut or not (is_item(text, span) or _goes_on(text, more[-1])):
+        item = is_item(text, span)
+        if cut or not (item or _goes_on(text, more[-1])) or (item and _depth(text, span) < depth):
             break
+        if depth < 0 and item:
+            depth = _depth(text, span)
         more.append(span)
     return tuple(more)
 
@@ -50,6 +62,17 @@ def _goes_on(text: str, before: Span) -> bool:
     return text[before.end - 1 : before.end] in ("；", ";", "：", ":")
 
 
+def _depth(text: str, item: Span) -> int:
+    """How deep an outline's items with such a mark usually stand (一、（一）1.（1）①)."""
+    marks = (mark for mark, pattern in enumerate(_MARKS) if pattern.match(text, item.start))
+    return next(marks, len(_MARKS))
+
+
+def _begins_list(text: str, sentence: Span) -> bool:
+    own = sentence.of(text)
+    return own.endswith(_LEADS_IN) and not _PREAMBLE.search(fold(own))
+
+
 def lead_in(text: str, first: Span) -> Span | None:
     """The lead-in of the list whose item stands at `first` (“有下列情形之一的：”), or None.
 
@@ -64,7 +87,7 @@ def lead_in(text: str, first: Span) -> Span | None:
     for span in reversed(sentences(text, Span(start, first.start))):
         if span.of(text).endswith(_LEADS_IN):
             whole_sentence = span.start > start or start == 0
-            return span if whole_sentence and not _PREAMBLE.search(span.of(text)) else None
+            return span if whole_sentence and _begins_list(text, span) else None
         if not is_item(text, span) and text[span.end - 1] not in "；;":
             return None
     return None

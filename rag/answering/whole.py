@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.answering.contrast import contrasted
+from rag.answering.definitions import defined
 from rag.answering.library import Library
 from rag.answering.mentions import mentioning
 from rag.answering.sayings import said_by
 from rag.answering.spoken import last_spoken_of
 from rag.answering.summary import summarise
 from rag.domain import Answer
-from rag.intent import Difference, Mentions, Sayings, intent
+from rag.intent import Difference, Meaning, Mentions, Sayings, intent
 
 
 def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
@@ -25,5 +26,7 @@ def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
         return contrasted(draft, asked, library)
     if isinstance(asked, Sayings):
         return said_by(draft, asked, library)
+    if isinstance(asked, Meaning):
+        return defined(draft, asked, library)
     last = None if asked.subject else last_spoken_of(draft.history, library)
     return summarise(draft, asked, last, library)

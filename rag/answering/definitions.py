@@ -1,0 +1,50 @@
+"""What a word means: the sentence in which a document says so (“本办法所称……，是指……”)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from rag.answering.library import Library
+from rag.answering.lines import Line, set_out
+from rag.answering.lists import whole
+from rag.domain import Amount, Answer, Document, Span, Status
+from rag.folding import fold
+from rag.intent import Meaning
+from rag.sentences import sentences
+
+MOST: Final[dict[Amount, int]] = {"few": 1, "normal": 3, "more": 10}
+"""Documents whose definitions are told."""
+LOOKED_AT: Final = 20  # passages
+_SURE: Final = 0.9
+_BEFORE: Final = 12  # characters that may make the word narrower (小微企业: 初创小微企业)
+
+
+def defined(draft: Answer, asked: Meaning, library: Library) -> Iterator[Answer] | None:
+    """How documents define the word, one in each; None where none of those found does."""
+    hits = [*draft.hits, *library.search(f"所称{asked.word}是指", LOOKED_AT)]
+    documents = {hit.document.id: hit.document for hit in hits}
+    for narrower in (0, _BEFORE):
+        found = [(d, span) for d in documents.values() if (span := _definition(d, asked.word, narrower))]
+        held = [(d, span) for d, span in found if d.status(library.as_of) is not Status.REPEALED]
+        if found := held or found:
+            told = found[: MOST[draft.amount]]
+            lines = [Line("", document, span) for document, span in told]
+            return set_out(replace(draft, further=len(found) - len(told)), lines, library.as_of, _SURE)
+    return None
+
+
+def _definition(document: Document, word: str, narrower: int) -> Span | None:
+    """The sentence that defines `word`, or one with at most so many characters before it."""
+    pattern = re.compile(
+        rf"(?:所称|所说|所谓)的?[^，。；：、]{{0,{narrower}}}{re.escape(fold(word))}"
+        r"(?:[（(][^）)]*[）)])?[”」]?(?:一词)?[，,]?(?:是指|系指|指的是|指|包括)"
+    )
+    text = document.text
+    if found := pattern.search(fold(text)):
+        for sentence in sentences(text):
+            if sentence.start <= found.start() < sentence.end:
+                return Span.over(whole(text, (sentence,)))
+    return None
