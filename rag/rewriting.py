@@ -94,7 +94,7 @@ def standalone(question: str, history: History) -> str:
     if english.is_english(question):
         return english.standalone(question, before, title(before) or title(said))
     if _BARE.match(question):
-        return f"{_stem(before)}{question.lstrip('那么，, ')}"
+        return f"{_stem(before)}{question.lstrip('那么，, ')}" or question
     if unit := _UNIT.match(question):
         return _of_unit(question, unit, before, said)
     if short := _AND_WHAT_OF.match(question):

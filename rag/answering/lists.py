@@ -26,14 +26,15 @@ _PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
 
 def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     """`parts`, going on to the end of the list that they begin; otherwise as they are."""
-    lead = next((part for part in parts if _begins_list(text, part)), None)
-    inside = len(parts) > 1 and is_item(text, parts[-1]) and (lead or not is_item(text, parts[0]))
-    if lead is not parts[-1] and not inside:
+    *before, last = parts
+    led = any(_begins_list(text, part) for part in before)
+    inside = before and is_item(text, last) and (led or not is_item(text, parts[0]))
+    if not inside and not _begins_list(text, last):
         return parts
     limit = parts[0].start + LONGEST
     more = list(parts)
-    depth = _depth(text, parts[-1]) if inside else -1
-    for span in sentences(text, Span(parts[-1].end, min(len(text), limit))):
+    depth = _depth(text, last) if inside else -1
+    for span in sentences(text, Span(last.end, min(len(text), limit))):
         cut = span.end == limit and span.end < len(text)
         item = is_item(text, span)
         if cut or not (item or _goes_on(text, more[-1])) or (item and _depth(text, span) < depth):
