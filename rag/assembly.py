@@ -46,8 +46,8 @@ class Choice:
         return profiles.load(*([own] if own else []))
 
 
-def backend(choice: Choice) -> Callable[[Path], Backend]:
-    """What opens the chosen place of what is searched, given the index folder."""
+def backend(choice: Choice) -> Callable[[Path, str], Backend]:
+    """What opens the chosen place of what is searched, given the index folder and the store's identity."""
     profile = choice.profiles().choose_backend()
     if profile is None:
         return Local

@@ -9,12 +9,13 @@ from worlds import document, hits
 
 from rag.errors import IndexUnusable
 from rag.record import Record
+from rag.sqlite import SQLite
 from rag.store import Store
 
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "wence.db")
+    return Store(SQLite(tmp_path / "wence.db"))
 
 
 def put(store, text=RULE, name="d1", path="/a.txt", key=""):
@@ -202,7 +203,7 @@ def test_every_thread_reads_beside_one_writer(store):
 def test_it_is_all_there_when_opened_again(store, tmp_path):
     stored(store)
     store.close()
-    again = Store(tmp_path / "wence.db")
+    again = Store(SQLite(tmp_path / "wence.db"))
     assert again.generation == 1
     assert [d.id for d in again.documents()] == ["d1"]
 
@@ -211,13 +212,13 @@ def test_another_format_is_refused_with_both_versions(store, tmp_path):
     store._db.execute("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(IndexUnusable, match=r"第 99 版.*只认得到第 . 版.*wence index"):
-        Store(tmp_path / "wence.db")
+        Store(SQLite(tmp_path / "wence.db"))
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path):
     (tmp_path / "wence.db").write_bytes(b"rubbish" * 1000)
     with pytest.raises(IndexUnusable) as caught:
-        Store(tmp_path / "wence.db")
+        Store(SQLite(tmp_path / "wence.db"))
     assert "\n" not in str(caught.value)
     assert "wence.db" in str(caught.value)
 
@@ -227,7 +228,7 @@ def test_many_who_make_the_tables_at_once_do_not_collide(tmp_path):
 
     def make():
         try:
-            Store(tmp_path / "wence.db").close()
+            Store(SQLite(tmp_path / "wence.db")).close()
         except Exception as error:  # noqa: BLE001
             faults.append(error)
 
