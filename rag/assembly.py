@@ -14,11 +14,13 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.generated import GeneratedAnswerer
 from rag.backend import Backend, Local
 from rag.chatbot import Chatbot, Rewrite
+from rag.database import Opener
 from rag.errors import ConfigurationError, ModelUnavailable
 from rag.generation.rewriting import Rewriter
 from rag.index import Index
 from rag.retriever import Retriever
 from rag.rewriting import standalone
+from rag.sqlite import SQLite
 from rag.workers import Processes, Workers
 
 if TYPE_CHECKING:
@@ -46,14 +48,24 @@ class Choice:
         return profiles.load(*([own] if own else []))
 
 
-def backend(choice: Choice) -> Callable[[Path], Backend]:
-    """What opens the chosen place of what is searched, given the index folder."""
+def backend(choice: Choice) -> Callable[[Path, str], Backend]:
+    """What opens the chosen place of what is searched, given the index folder and the store's identity."""
     profile = choice.profiles().choose_backend()
     if profile is None:
         return Local
     from rag.milvus import Milvus  # noqa: PLC0415
 
     return partial(Milvus, profile=profile)
+
+
+def database(choice: Choice) -> Opener:
+    """What opens the chosen database, given the index folder."""
+    profile = choice.profiles().choose_database()
+    if profile is None:
+        return SQLite.of
+    from rag.postgres import Postgres  # noqa: PLC0415
+
+    return partial(Postgres, profile=profile)
 
 
 def index(
@@ -65,7 +77,15 @@ def index(
     replacing: bool = False,
 ) -> Index:
     """The chosen index, with an encoder of that name, or without one to read and to remove."""
-    return Index(choice.index, made, name, create=create, replacing=replacing, backend=backend(choice))
+    return Index(
+        choice.index,
+        made,
+        name,
+        create=create,
+        replacing=replacing,
+        backend=backend(choice),
+        database=database(choice),
+    )
 
 
 def encoder(choice: Choice) -> tuple[str, Encoder]:

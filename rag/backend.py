@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rag.lexical import LexicalIndex
 from rag.meaning import NOTE, VECTORS, LocalMeaning, Meaning, take_out
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 class Backend(Protocol):
     """The machines of one index."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether all who write to the store write to this too, from whichever folder."""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -37,19 +41,22 @@ class Backend(Protocol):
 class Local:
     """tantivy and FAISS on this machine."""
 
-    def __init__(self, folder: Path) -> None:
-        """In the index folder `folder`."""
+    shared: Final = False
+
+    def __init__(self, folder: Path, store: str = "") -> None:
+        """In the index folder `folder`, for the store of that identity."""
         self._folder = folder
+        self._lexical = lexical_folder(folder, store)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The folder of the lexical indexes, and the vectors."""
-        return lexical_folder(self._folder), self._folder / VECTORS, self._folder / NOTE
+        return self._lexical, self._folder / VECTORS, self._folder / NOTE
 
     def words(self, store: Store) -> Words:
         """The lexical indexes, on disk."""
-        folder = lexical_folder(self._folder)
-        return Words(store, LexicalIndex(folder / "passages"), LexicalIndex(folder / "documents"))
+        passages, documents = (LexicalIndex(self._lexical / name) for name in ("passages", "documents"))
+        return Words(store, passages, documents)
 
     def meaning(self, store: Store, encoder: Encoder) -> Meaning:
         """The vectors, in memory and on disk."""

@@ -1,7 +1,8 @@
 """An index as one file, and back: a consistent state with its uploads, checked before it is let in.
 
 The file is a zip: `manifest.json` lists the others with their size and hash; `wence.db` holds all that
-the index knows, conversations too; `uploads/` the copies of uploads. What is searched is made anew.
+the index knows, conversations too, whichever database it was in; `uploads/` the copies of uploads. What
+is searched is made anew.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from embeddings.durable import replacing
 from rag import aliases
 from rag.backend import Local
 from rag.backup_store import check_store
+from rag.database import Opener
 from rag.errors import BackupUnusable, IndexUnusable
-from rag.index import STORE, Index
+from rag.index import Index
 from rag.leftovers import UPLOADS
 from rag.room import room
 from rag.schema import STEPS
+from rag.sqlite import STORE, SQLite
 
 MANIFEST: Final = "manifest.json"
 KIND: Final = "wence index"
@@ -73,7 +76,7 @@ def export(index: Index, file: Path, tell: Tell) -> Contents:
         index.clear_up()
         tell("取出索引", 0, 0)
         store = made / STORE
-        index.store.copy_to(store)
+        index.store.database.copy_to(store)
         parts = {STORE: store}
         parts |= {name: index.folder / name for name in ("models.yaml", aliases.FILE)}
         parts |= {f"{UPLOADS}/{copy.name}": copy for copy in sorted((index.folder / UPLOADS).glob("[!.]*"))}
@@ -106,14 +109,17 @@ def _write(draft: Path, parts: Mapping[str, Path], tell: Tell) -> None:
         archive.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def restore(file: Path, folder: Path, tell: Tell) -> Contents:
+def restore(
+    file: Path, folder: Path, tell: Tell, database: Callable[[Path], Opener] = lambda _: SQLite.of
+) -> Contents:
     """Make the index folder `folder`, which holds nothing yet, from an export.
 
-    All is read, checked and made searchable beside it, and moved into its place last.
+    All is read, checked and made searchable beside it, and moved into its place last. `database`
+    says what opens the database, given the folder with all that the export holds.
 
     Raises:
         BackupUnusable: `file` is no export, is damaged, or is of a newer program.
-        IndexUnusable: `folder` holds something.
+        IndexUnusable: `folder` or the database holds something.
         DiskFull: there is no room for it.
 
     """
@@ -125,7 +131,11 @@ def restore(file: Path, folder: Path, tell: Tell) -> Contents:
         _extract(file, archive, listed, made, tell)
         check_store(file, made / STORE)
         tell("重建检索", 0, 0)
-        index = Index(made, backend=Local)  # elsewhere it is made by the first to open it
+        opener = database(made)
+        empty = opener(made, create=True)
+        empty.take_in(made / STORE)
+        empty.close()
+        index = Index(made, backend=Local, database=opener)  # elsewhere it is made by the first to open it
         with index.writing():
             index.clear_up()
         contents = Contents(index.store.count_documents(), index.store.count_passages(), len(listed) - 1)

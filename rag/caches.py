@@ -6,8 +6,9 @@ for itself by whoever opens the index, what is shared by whoever holds the write
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 PATIENCE: Final = 30.0  # seconds that a search waits for the lexical indexes to be made anew by another
+_MOMENT: Final = 0.02  # seconds between two looks
 
 
 class Caches:
@@ -36,7 +38,8 @@ class Caches:
         backend: where it is kept.
         store: the truth.
         encoder: whose vectors the store holds.
-        writing: takes the write lock for a block, waiting so many seconds for it, or raises IndexBusy.
+        tending: takes for a block the lock that whoever changes the caches holds, waiting so many
+            seconds for it, or raises IndexBusy.
 
     """
 
@@ -46,16 +49,17 @@ class Caches:
         backend: Backend,
         store: Store,
         encoder: Encoder,
-        writing: Callable[[float], AbstractContextManager[None]],
+        tending: Callable[[float], AbstractContextManager[None]],
     ) -> None:
         """Open what is there; nothing is caught up yet."""
         self._folder = folder
         self._store = store
         self._encoder = encoder
-        self._writing = writing
+        self._tending = tending
         self._shared = Shared()
         self._words = backend.words(store)
         self._meaning = backend.meaning(store, encoder)
+        self._apart = bool(store.identity) and not backend.shared  # one may write to the store elsewhere
         self._generation = -1
 
     @contextmanager
@@ -103,7 +107,10 @@ class Caches:
             self._check_encoder()
             self._catch_up_words(generation)
             self._meaning.catch_up(generation)
-            self._generation = generation
+            opening, self._generation = self._generation < 0, generation
+            if opening and self._apart:  # or each opening would read all that was written elsewhere
+                with suppress(IndexBusy, DiskFull), self._tending(0):
+                    self._meaning.save()
 
     def _check_encoder(self) -> None:
         made_by = self._store.meta("encoder")
@@ -111,15 +118,26 @@ class Caches:
             raise IndexUnusable(f"索引 {self._folder} 已换了编码器；请退出后重新打开")
 
     def _catch_up_words(self, generation: int) -> None:
-        """Catch up what whoever writes keeps, if one can; else it holds all that is there, and more."""
+        """Catch up what whoever writes keeps, if one can; else it holds all that is there, and more.
+
+        Apart from whoever writes it does so as soon as those here who hold the lock have caught it up.
+        """
         self._words.reload()  # another process may have written it
         known = self._words.generation
         if known >= generation and self._generation >= 0:
             return
         being_made = known == 0 and generation > 0
         try:
-            with self._writing(PATIENCE if being_made else 0):
+            with self._tending(PATIENCE if being_made else 0):
                 self._words.catch_up()
         except (IndexBusy, DiskFull):
-            if being_made:
+            if being_made or (self._apart and not self._comes_up_to(generation)):
                 raise
+
+    def _comes_up_to(self, generation: int) -> bool:
+        """Whether others catch up what finds words while one waits."""
+        until = time.monotonic() + PATIENCE
+        while self._words.generation < generation and time.monotonic() < until:
+            time.sleep(_MOMENT)
+            self._words.reload()
+        return self._words.generation >= generation

@@ -1,15 +1,15 @@
-"""What documents are called and which others they end: two tables of the index's file."""
+"""What documents are called and which others they end: two tables of the index."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from rag.database import Database
+from rag.database import Connection, Database, Tables, among, marks
 from rag.domain import Metadata
 from rag.errors import IndexBusy
 from rag.record import Names
@@ -60,20 +60,19 @@ class Ended:
     day: str | None
 
 
-class Catalogue(Database):
+class Catalogue(Tables):
     """Documents by what they are called."""
 
-    def _prepare(self) -> None:
-        super()._prepare()
-        if self.meta("names") == NAMES_VERSION:
-            return
-        try:
-            with self.noting() as db:
+    def __init__(self, database: Database) -> None:
+        """Those of `database`, named anew where another version has named them."""
+        super().__init__(database)
+        with database.opening():
+            if self.meta("names") == NAMES_VERSION:
+                return
+            with suppress(IndexBusy), self.noting() as db:  # busy: lookups wait for the next opening
                 self._name_all(db)
-        except IndexBusy:  # a writer of another version is at it; lookups wait for the next opening
-            return
 
-    def _name_all(self, db: sqlite3.Connection) -> None:
+    def _name_all(self, db: Connection) -> None:
         db.execute("DELETE FROM names")
         db.execute("DELETE FROM repeals")
         documents = db.execute("SELECT number FROM documents").fetchall()
@@ -115,7 +114,10 @@ class Catalogue(Database):
 
     def _note(self, number: int, told: Mapping[str, str]) -> None:
         written = json.dumps(dict(told), ensure_ascii=False)
-        self._db.execute("INSERT OR REPLACE INTO corrections VALUES (?,?)", (number, written))
+        self._db.execute(
+            "INSERT INTO corrections VALUES (?,?) ON CONFLICT (document) DO UPDATE SET told = excluded.told",
+            (number, written),
+        )
 
     def _call(self, number: int, title: str) -> str:
         """Give a document a title, under which the caches will find it too; the title."""
@@ -128,20 +130,22 @@ class Catalogue(Database):
     def name(self, number: int, told: Names) -> None:
         """Write down what a document, of which nothing is written yet, is called and what it ends."""
         self._db.executemany(
-            "INSERT OR IGNORE INTO names VALUES (?,?,?,?,?,?)",
+            "INSERT INTO names VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
             [(key, number, full, told.article, told.sub, told.year) for key, full in told.names],
         )
         if told.ended:
             self._db.executemany(
-                "INSERT OR IGNORE INTO repeals VALUES (?,?,?,?)", [(number, *ended) for ended in told.ended]
+                "INSERT INTO repeals VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                [(number, *ended) for ended in told.ended],
             )
 
     def collections(self) -> dict[str, int]:
         """How many documents each collection has, by name; those below it are counted with their own."""
         rows = self._db.execute(
-            "SELECT coalesce(json_extract(told, '$.collection'), json_extract(metadata, '$.collection')) "
-            "AS name, COUNT(*) FROM documents d LEFT JOIN corrections c ON c.document = d.number "
-            "GROUP BY name HAVING name <> '' ORDER BY name"
+            "SELECT name, COUNT(*) FROM (SELECT coalesce(json_extract(told, '$.collection'), "
+            "json_extract(metadata, '$.collection')) AS name "
+            "FROM documents d LEFT JOIN corrections c ON c.document = d.number) AS told "
+            "WHERE name <> '' GROUP BY name ORDER BY name"
         )
         return dict(rows.fetchall())
 
@@ -149,8 +153,8 @@ class Catalogue(Database):
         """Those of `keys` by which some document is called."""
         return {
             row[0]
-            for some in _batches(keys)
-            for row in self._db.execute(f"SELECT DISTINCT key FROM names n WHERE {_among(some)}", some)
+            for some in batches(keys)
+            for row in self._db.execute(f"SELECT DISTINCT key FROM names WHERE key IN ({marks(some)})", some)
         }
 
     def bearing(self, keys: Iterable[str], articles: Sequence[int] | None = None) -> list[Bearer]:
@@ -158,30 +162,30 @@ class Catalogue(Database):
         kept = "" if articles is None else f" AND n.article IN (0{''.join(f',{int(a)}' for a in articles)})"
         return [
             _bearer(row)
-            for some in _batches(keys)
-            for row in self._db.execute(f"{_BEARERS} WHERE {_among(some)}{kept}", some)
+            for some in batches(keys)
+            for row in self._db.execute(f"{_BEARERS} WHERE n.key IN ({marks(some)}){kept}", some)
         ]
 
     def years(self, documents: Sequence[int]) -> dict[int, int]:
         """The years of documents, by number: the title's, else that of the issue or the effect."""
-        which = ",".join(map(str, map(int, documents)))
         return dict(
             self._db.execute(
-                f"SELECT document, year FROM names WHERE document IN ({which}) AND year IS NOT NULL"
+                "SELECT document, year FROM names "
+                f"WHERE document IN ({among(documents)}) AND year IS NOT NULL"
             )
         )
 
     def held_years(self, years: Sequence[int]) -> set[int]:
         """Those of `years` of which some document is."""
-        which = ",".join(map(str, map(int, years)))
-        return {y for (y,) in self._db.execute(f"SELECT DISTINCT year FROM names WHERE year IN ({which})")}
+        query = f"SELECT DISTINCT year FROM names WHERE year IN ({among(years)})"
+        return {year for (year,) in self._db.execute(query)}
 
     def namesakes(self) -> list[Bearer]:
         """The documents of some date that share a full name, numbers left out, with another one."""
         shared = (
-            "JOIN (SELECT key, article, sub FROM names WHERE full AND year IS NOT NULL AND key NOT LIKE '#%' "
-            "GROUP BY key, article, sub HAVING COUNT(*) > 1) USING (key, article, sub) "
-            "WHERE n.full AND n.year IS NOT NULL"
+            'JOIN (SELECT key, article, sub FROM names WHERE "full" = 1 AND year IS NOT NULL '
+            "AND key NOT LIKE '#%' GROUP BY key, article, sub HAVING COUNT(*) > 1) AS shared "
+            'USING (key, article, sub) WHERE n."full" = 1 AND n.year IS NOT NULL'
         )
         return [_bearer(row) for row in self._db.execute(f"{_BEARERS} {shared}")]
 
@@ -196,18 +200,15 @@ class Catalogue(Database):
 
 
 _BEARERS: Final = (
-    f"SELECT d.number, d.id, d.title, d.metadata, {CORRECTIONS}, n.key, n.full, n.article, n.sub, n.year "
+    f'SELECT d.number, d.id, d.title, d.metadata, {CORRECTIONS}, n.key, n."full", n.article, n.sub, n.year '
     "FROM names n JOIN documents d ON d.number = n.document"
 )
 
 
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Keys, each once, in lists that are short enough for one query."""
     wanted = list(dict.fromkeys(keys))
     return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
-
-
-def _among(keys: Sequence[str]) -> str:
-    return f"n.key IN (?{',?' * (len(keys) - 1)})"
 
 
 def _entry(row: Sequence[Any]) -> Entry:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 
 from rag.catalogue import Catalogue
+from rag.database import among
 
 Kind = Literal["passages", "documents"]
 
@@ -31,10 +33,11 @@ class Changes(Catalogue):
         And of those numbered `also`.
         """
         last, title, whole = None, "", ""
-        for number, document, headings, start, end in self._db.execute(
-            "SELECT number, document, headings, start, end FROM passages "
-            f"WHERE number IN ({_NEWER} UNION SELECT value FROM json_each(?)) ORDER BY number",
-            (generation, json.dumps([*also])),
+        for number, document, headings, start, end in self._db.stream(
+            'SELECT number, document, headings, start, "end" FROM passages '
+            f"WHERE number IN ({_NEWER} UNION SELECT number FROM passages WHERE number IN ({among(also)})) "
+            "ORDER BY number",
+            (generation,),
         ):
             if document != last:  # substr() in SQL would read a long text through for each of its passages
                 last = document
@@ -48,10 +51,9 @@ class Changes(Catalogue):
 
         Piece by piece: of a million they would not fit into memory beside what is made of them.
         """
-        rows = self._db.execute(
-            f"SELECT number, vector FROM passages WHERE number IN ({_NEWER}) ORDER BY number", (generation,)
-        )
-        while some := rows.fetchmany(PIECE):
+        query = f"SELECT number, vector FROM passages WHERE number IN ({_NEWER}) ORDER BY number"
+        rows = iter(self._db.stream(query, (generation,)))
+        while some := list(islice(rows, PIECE)):
             yield np.array([r[0] for r in some], np.int64), _matrix([r[1] for r in some], dimension)
 
     def some_vectors(self, count: int, dimension: int) -> np.ndarray:
@@ -62,7 +64,7 @@ class Changes(Catalogue):
 
     def vectors_by_document(self, generation: int) -> Iterator[tuple[int, int, bytes]]:
         """(number, document number, float16 bytes) of every passage newer than `generation`, one by one."""
-        yield from self._db.execute(
+        yield from self._db.stream(
             f"SELECT number, document, vector FROM passages WHERE number IN ({_NEWER}) ORDER BY number",
             (generation,),
         )
@@ -83,11 +85,11 @@ class Changes(Catalogue):
         And of those whose first passage is one of `also`. That first one stands for what the
         document says now: a new revision keeps the document's number, and has other passages.
         """
-        yield from self._db.execute(
-            f"SELECT {_FIRST} AS first, d.number, d.title, d.text FROM documents d WHERE first IS NOT NULL "
+        yield from self._db.stream(
+            f"SELECT {_FIRST}, d.number, d.title, d.text FROM documents d WHERE {_FIRST} IS NOT NULL "
             "AND d.number IN (SELECT number FROM documents WHERE generation > ? UNION SELECT document "
-            "FROM passages WHERE number IN (SELECT value FROM json_each(?))) ORDER BY d.number",
-            (generation, json.dumps([*also])),
+            f"FROM passages WHERE number IN ({among(also)})) ORDER BY d.number",
+            (generation,),
         )
 
     def firsts(self) -> set[int]:
@@ -100,8 +102,16 @@ class Changes(Catalogue):
 
     def last_passage(self) -> int:
         """The highest number that a passage has ever had."""
-        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
-        return int(row[0]) if row else 0
+        return self._last("passages")
+
+    def _last(self, kind: Kind) -> int:
+        """The highest number that one of a kind has ever had: it is there, or has left a tombstone."""
+        row = self._db.execute(
+            f"SELECT MAX(number) FROM (SELECT MAX(number) AS number FROM {kind} UNION ALL "
+            "SELECT MAX(number) FROM tombstones WHERE kind = ?) AS ever",
+            (kind,),
+        ).fetchone()
+        return int(row[0] or 0)
 
     def buried_since(self, generation: int, kind: Kind = "passages") -> list[int]:
         """The numbers of the passages or documents removed after `generation`."""

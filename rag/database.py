@@ -1,95 +1,139 @@
-"""One SQLite file: its tables, a connection a thread, transactions that count generations."""
+"""The database that holds the truth, SQLite's file or a server's: what is asked of either, in the same words.
+
+Statements are written once, in what SQLite and PostgreSQL have in common; of SQLite's functions
+those that the other lacks are defined there (`rag.postgres.schema`).
+"""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
-from rag.errors import IndexBusy, IndexUnusable
-from rag.room import room
-from rag.schema import STEPS
-
-_MAPPED = 1 << 30  # bytes of the file that are read as memory: a question reads hundreds of scattered rows
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
-class Database:
-    """The file and its manifest; readers beside one writer (WAL)."""
-
-    def __init__(self, file: Path) -> None:
-        """Open the file, making its tables where they are missing."""
-        self._file = file
-        self._local = threading.local()
-        with self._complaints():
-            self._prepare()
-
-    def _prepare(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(STEPS):
-            raise IndexUnusable(
-                f"索引 {self._file.parent} 的格式是第 {version} 版，这个程序只认得到第 {len(STEPS)} 版；"
-                "请换用较新的 wence，或删去该文件夹后重新 wence index"
-            )
-        if (
-            version == 1
-            and not self._db.execute(
-                "SELECT 1 FROM pragma_table_info('documents') WHERE name = 'generation'"
-            ).fetchone()
-        ):  # of the first day, before documents were found as a whole
-            raise IndexUnusable(
-                f"索引 {self._file.parent} 是最早的试用版写的，已读不了；请删去该文件夹后重新 wence index"
-            )
-        if version < len(STEPS):  # two processes may find it so at once: who comes second finds it done
-            script = "".join(STEPS[version:])
-            self._db.executescript(f"BEGIN IMMEDIATE;{script}PRAGMA user_version = {len(STEPS)};COMMIT;")
-
-    @contextmanager
-    def _complaints(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise IndexUnusable(
-                f"索引文件 {self._file} 打不开（{error}）；若它已损坏，请删去该文件夹后重新 wence index"
-            ) from error
+class Rows(Protocol):
+    """What a statement gave."""
 
     @property
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self._file, timeout=30)
-            with suppress(
-                sqlite3.OperationalError
-            ):  # locked: another is switching it now, and it holds for all
-                db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute(f"PRAGMA mmap_size = {_MAPPED}")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")  # what is removed leaves no text behind in the file
-            self._local.db = db
-        return db
+    def description(self) -> Any:
+        """A tuple for each column, which begins with its name."""
 
-    def settle(self) -> None:
-        """Write the log back into the file and empty it, so that no removed text stays behind there."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
 
-    def copy_to(self, file: Path) -> None:
-        """Write one state of all that is here to a new file, without a byte of what is gone."""
-        self._db.execute("VACUUM INTO ?", (str(file),))
+    def fetchone(self) -> Any:
+        """The next row; None where there is none."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """Statements with `?` or `:name` for their parameters; rows are tuples."""
+
+    def execute(self, query: str, parameters: Parameters = ..., /) -> Rows:
+        """The rows of a statement, few enough for memory."""
+
+    def stream(self, query: str, parameters: Parameters = ..., /) -> Iterable[Any]:
+        """The rows of a query that may be as many as there are passages, read as they are used."""
+
+    def executemany(self, query: str, parameters: Iterable[Parameters], /) -> object:
+        """A statement for each of `parameters` (inside a transaction)."""
+
+
+class Database(Protocol):
+    """Where the tables of an index are."""
+
+    @property
+    def identity(self) -> str:
+        """What tells it from others that the folder might be used with; "" where it lies in the folder."""
+
+    @property
+    def condition(self) -> str:
+        """In words, for people: that it answers, and what it is."""
+
+    def faults(self) -> list[str]:
+        """What is broken in it, in words."""
+
+    def opening(self) -> AbstractContextManager[None]:
+        """What can't be read in it when an index is opened, told in one line (IndexUnusable)."""
+
+    @property
+    def connection(self) -> Connection:
+        """What a thread asks; inside `noting` or `snapshot` it sees what that sees."""
+
+    def noting(self) -> AbstractContextManager[Connection]:
+        """All or nothing, for what is kept beside the documents: no cache need know of it.
+
+        Raises:
+            IndexBusy: another process has been writing for longer than one can wait.
+            DiskFull: there was no room.
+
+        """
+
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """One state of all that is here, whatever others write meanwhile."""
+
+    def reserved(self, wait: float) -> AbstractContextManager[None]:
+        """Keep out those who would write documents from another folder, waiting so many seconds for one.
+
+        Raises:
+            IndexBusy: another still writes.
+
+        """
 
     @property
     def settled(self) -> bool:
-        """Whether the log is empty."""
-        log = self._file.with_name(f"{self._file.name}-wal")
-        return not log.exists() or log.stat().st_size == 0
+        """Whether nothing of what was removed lies in a log here."""
+
+    def settle(self) -> None:
+        """Leave nothing of what was removed in a log here."""
+
+    def copy_to(self, file: Path) -> None:
+        """Write one state of all that is here to a new file of SQLite, without a byte of what is gone."""
+
+    def take_in(self, file: Path) -> None:
+        """Hold what a file that `copy_to` wrote, and that lies where SQLite's would, holds.
+
+        Raises:
+            IndexUnusable: something is here already.
+
+        """
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        self._db.close()
-        self._local.db = None
+        """Let go of it, as far as this thread is concerned."""
 
-    # ── generations ──────────────────────────────────────────────────────
+
+class Opener(Protocol):
+    """What opens the database of an index."""
+
+    def __call__(self, folder: Path, *, create: bool) -> Database:
+        """The database of the index in `folder`; with `create` what is missing is made.
+
+        Raises:
+            IndexUnusable: there is no index, or it can't be reached.
+
+        """
+
+
+class Tables:
+    """The tables of an index and its manifest, in a database of either kind."""
+
+    def __init__(self, database: Database) -> None:
+        """Those of `database`."""
+        self.database = database
+        self.noting, self.snapshot = database.noting, database.snapshot
+        self.settle, self.close = database.settle, database.close
+
+    @property
+    def _db(self) -> Connection:
+        return self.database.connection
 
     @property
     def generation(self) -> int:
@@ -100,40 +144,10 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All or nothing; raises the generation."""
         with self.noting() as db:
-            db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+            db.execute(
+                "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'generation'"
+            )
             yield
-
-    @contextmanager
-    def noting(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, for what is kept beside the documents: no cache need know of it.
-
-        Raises:
-            IndexBusy: another process has been writing for longer than one can wait.
-            DiskFull: there was no room.
-
-        """
-        db = self._db
-        try:
-            db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise IndexBusy(f"另一个程序正在写索引 {self._file.parent}；请等它完成后再试") from error
-        with room(self._file.parent):
-            try:
-                yield db
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
-
-    @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """One state of the file, whatever others write meanwhile."""
-        db = self._db
-        db.execute("BEGIN")
-        try:
-            yield db
-        finally:
-            db.rollback()
 
     def meta(self, key: str) -> str | None:
         """A value of the manifest."""
@@ -142,4 +156,23 @@ class Database:
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the manifest (inside a transaction)."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+
+def among(numbers: Iterable[int]) -> str:
+    """What stands in the brackets of `IN (…)` for `numbers`; of none, what is never so."""
+    return ",".join(map(str, map(int, numbers))) or "NULL"
+
+
+def marks(values: Sequence[Any]) -> str:
+    """What stands in the brackets of `IN (…)` for as many parameters; of none, what is never so."""
+    return ",".join("?" * len(values)) or "NULL"
+
+
+def named(rows: Rows) -> list[dict[str, Any]]:
+    """Rows by the names of their columns."""
+    columns = [column[0] for column in rows.description]
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -5,7 +5,8 @@
     ├── ModelUnavailable       a profile's model is not on this machine, or lacks its library or key
     ├── GenerationFailed       a language model gave no whole answer
     │   └── AnswerCut          it came to the end of its tokens; what stands before is good
-    ├── IndexUnusable          the index folder can't serve as asked
+    ├── IndexUnusable          the index can't serve as asked
+    │   ├── IndexMissing       there is none yet
     │   ├── IndexBusy          another process is writing to it
     │   └── DiskFull           there is no room left to write it
     ├── BackupUnusable         a file can't be exported to, or imported
@@ -43,7 +44,11 @@ class AnswerCut(GenerationFailed):
 
 
 class IndexUnusable(WenceError):
-    """The index folder is missing, of another format, or made with another encoder."""
+    """The index is missing, of another format, made with another encoder, or its server does not answer."""
+
+
+class IndexMissing(IndexUnusable):
+    """Nothing was indexed here yet."""
 
 
 class IndexBusy(IndexUnusable):

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from rag.aliases import aliases, expanded
 from rag.backend import Backend, Local
 from rag.caches import Caches
+from rag.database import Opener
 from rag.domain import Document, Standing
 from rag.errors import DiskFull, IndexBusy, IndexUnusable, unknown_documents
 from rag.filters import Filters
-from rag.folder import ready
 from rag.leftovers import leftovers, sweep
 from rag.lexical import Field
 from rag.listing import Listing
@@ -29,7 +29,7 @@ from rag.lock import WriteLock
 from rag.metadata import checked
 from rag.opened import Opened
 from rag.references import References
-from rag.room import room
+from rag.sqlite import SQLite
 from rag.store import Read, Store
 from rag.terms import terms
 from rag.titles import dated, relative_years
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
     from embeddings import Encoder
 
-STORE = "wence.db"
-
 
 class Index:
     """An index folder opened with an encoder.
@@ -50,7 +48,8 @@ class Index:
         folder: the index's folder.
         encoder: the encoder whose vectors it holds, or None to read without searching.
         name: the encoder's profile name, for messages.
-        backend: where what finds the documents is kept, given the folder.
+        backend: where what finds the documents is kept, given the folder and the store's identity.
+        database: where the store is kept, given the folder.
 
     """
 
@@ -62,7 +61,8 @@ class Index:
         *,
         create: bool = False,
         replacing: bool = False,
-        backend: Callable[[Path], Backend] = Local,
+        backend: Callable[[Path, str], Backend] = Local,
+        database: Opener = SQLite.of,
     ) -> None:
         """Open the folder; with `create` it is made where missing, with `replacing` any encoder will do.
 
@@ -71,7 +71,7 @@ class Index:
 
         """
         self.folder = folder
-        self.store = Store(ready(folder / STORE, create=create))
+        self.store = Store(database(folder, create=create))
         self._listing = Listing(self.store)
         self._open_backend = backend
         self.encoder = encoder
@@ -108,7 +108,7 @@ class Index:
 
     @contextmanager
     def writing(self, wait: float = 0) -> Iterator[None]:
-        """Hold the write lock (the operating system's, so that it dies with the process).
+        """Hold the write lock, which dies with the process.
 
         Args:
             wait: seconds to wait for whoever holds it.
@@ -118,7 +118,7 @@ class Index:
             DiskFull: there was no room for what was to be written.
 
         """
-        with self._lock.held(wait), room(self.folder):
+        with self._lock.held(wait):
             yield
 
     @contextmanager
@@ -141,11 +141,11 @@ class Index:
 
     @cached_property
     def _lock(self) -> WriteLock:
-        return WriteLock(self.folder)
+        return WriteLock(self.folder, self.store.database)
 
     @cached_property
     def _backend(self) -> Backend:
-        return self._open_backend(self.folder)
+        return self._open_backend(self.folder, self.store.identity)
 
     @cached_property
     def words(self) -> Words:
@@ -160,10 +160,11 @@ class Index:
                 f"编码器 {self.name} 换了版本，索引 {self.folder} 里还是旧向量；"
                 "请运行 wence index --rebuild 重新编码"
             )
-        if not self.store.settled or self.leftovers():
+        if not self.store.database.settled or self.leftovers():
             with suppress(IndexBusy, DiskFull), self.writing():
                 self.clear_up()
-        return Caches(self.folder, self._backend, self.store, self.encoder, self.writing)
+        tending = self.writing if self._backend.shared else self._lock.here
+        return Caches(self.folder, self._backend, self.store, self.encoder, tending)
 
     def leftovers(self) -> list[Path]:
         """Files in the folder that nobody needs."""

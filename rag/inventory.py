@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag.generation.server import LIBRARY, lacks
 from rag.milvus.server import lacks as lacks_for_milvus
+from rag.postgres.server import lacks as lacks_for_postgres
 from rag.profiles import EXTRACTIVE, LOCAL, NONE, Profiles, ServerModel
 
 
@@ -57,6 +58,10 @@ def inventory(profiles: Profiles) -> list[Entry]:
     for name, server in profiles.backend.items():
         missing, own = lacks_for_milvus(server), name == default.backend
         entries.append(Entry("backend", name, "", "pymilvus", own, not missing, server.uri, missing))
+    entries.append(Entry("database", LOCAL, "", "", default.database == LOCAL, available=True, location=None))
+    for name, database in profiles.database.items():
+        missing, own = lacks_for_postgres(database), name == default.database
+        entries.append(Entry("database", name, "", "psycopg", own, not missing, database.url, missing))
     return entries
 
 

@@ -94,6 +94,12 @@ def _parts() -> Iterator[Finding]:
             "不能把检索放在 Milvus 服务器上",
             "pip install 'wence[milvus]'",
         ),
+        (
+            "postgres",
+            find_spec("psycopg") is not None,
+            "不能把文件和对话放在 PostgreSQL 数据库里",
+            "pip install 'wence[postgres]'",
+        ),
         ("ray", find_spec("ray") is not None, "收录不能用 --engine ray", "pip install 'wence[ray]'"),
     ):
         if there:

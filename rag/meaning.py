@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VECTORS: Final = "vectors.faiss"
 NOTE: Final = "vectors.json"
-"""Of which generation and encoder the vectors are."""
+"""Of which generation, encoder and store the vectors are."""
 
 
 class Meaning(Protocol):
@@ -92,17 +92,21 @@ class LocalMeaning:
             self._mark.unlink(missing_ok=True)  # a mark never speaks of a file that is being replaced
             self._vectors.save(self._file)
             with replacing(self._mark) as draft:
-                note = {"generation": self._generation, "encoder": self._encoder.fingerprint}
+                note = {
+                    "generation": self._generation,
+                    "encoder": self._encoder.fingerprint,
+                    "store": self._store.identity,
+                }
                 draft.write_text(json.dumps(note), "utf8")
             self._vectors, self._written = VectorIndex.load(self._file), self._generation
         self._left = self._generation
 
     def _noted_generation(self) -> int | None:
-        return _noted(self._mark).get("generation")
+        return _noted(self._mark, self._store).get("generation")
 
     def _saved(self) -> tuple[VectorIndex, int]:
         """The vectors on disk with their generation; empty ones at 0 where there are none that fit."""
-        note = _noted(self._mark)
+        note = _noted(self._mark, self._store)
         if note.get("encoder") == self._encoder.fingerprint and isinstance(note.get("generation"), int):
             try:
                 return VectorIndex.load(self._file), note["generation"]
@@ -117,14 +121,15 @@ def take_out(folder: Path, store: Store) -> None:
         vectors = VectorIndex.load(folder / VECTORS)
     except VectorsUnreadable:  # made anew by the next search
         return
-    removed = vectors.remove(store.buried_since(_noted(folder / NOTE).get("generation", 0)))
+    removed = vectors.remove(store.buried_since(_noted(folder / NOTE, store).get("generation", 0)))
     if removed and not vectors.amend(folder / VECTORS):
         vectors.save(folder / VECTORS)
 
 
-def _noted(mark: Path) -> dict[str, Any]:
+def _noted(mark: Path, store: Store) -> dict[str, Any]:
+    """What the note says, if the vectors are those of `store`."""
     try:
         note = json.loads(mark.read_text("utf8"))
     except (OSError, ValueError):
         return {}
-    return note if isinstance(note, dict) else {}
+    return note if isinstance(note, dict) and note.get("store", "") == store.identity else {}

@@ -117,6 +117,32 @@ class MilvusProfile(_Strict):
         return value if value.endswith(".db") else _address(value, "http://127.0.0.1:19530", _IN_ITS_VARIABLE)
 
 
+class PostgresProfile(_Strict):
+    """A database of a PostgreSQL server, and the schema in it that holds one index.
+
+    A password never stands here: `password_variable` names the environment variable that holds it.
+    """
+
+    url: str
+    password_variable: str | None = None
+    schema_: str = Field(default="wence", alias="schema", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
+
+    @field_validator("password_variable")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        return _variable(value, _IN_THAT_VARIABLE)
+
+    @field_validator("url")
+    @classmethod
+    def _is_plain(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+            raise ValueError("要写完整，如 postgresql://wence@127.0.0.1:5432/wence")
+        if parts.password is not None or "password" in parts.query:
+            raise ValueError(_IN_THAT_VARIABLE)
+        return value
+
+
 def _variable(value: str | None, otherwise: str) -> str | None:
     if value is not None and not re.fullmatch(r"[A-Z][A-Z0-9_]*", value):
         raise ValueError(otherwise)
@@ -135,6 +161,9 @@ def _address(value: str, example: str, secret: str) -> str:
 
 _IN_A_VARIABLE = "密钥不写在文件里：放进环境变量，在 key_variable 里写变量名，如 DEEPSEEK_API_KEY"
 _IN_ITS_VARIABLE = "令牌不写在文件里：放进环境变量，在 token_variable 里写变量名，如 MILVUS_TOKEN"
+_IN_THAT_VARIABLE = (
+    "密码不写在文件里：放进环境变量，在 password_variable 里写变量名，如 WENCE_DATABASE_PASSWORD"
+)
 
 GeneratorProfile = Annotated[
     Annotated[LocalModel, Tag("local")] | Annotated[ServerModel, Tag("server")],
@@ -150,6 +179,7 @@ class Defaults(_Strict):
     reranker: str = NONE
     generator: str = EXTRACTIVE
     backend: str = LOCAL
+    database: str = LOCAL
 
 
 class Profiles(_Strict):
@@ -160,6 +190,7 @@ class Profiles(_Strict):
     reranker: Mapping[str, RerankerProfile] = {}
     generator: Mapping[str, GeneratorProfile] = {}
     backend: Mapping[str, MilvusProfile] = {}
+    database: Mapping[str, PostgresProfile] = {}
 
     def choose_embedding(self, name: str | None) -> tuple[str, EmbeddingProfile]:
         """The named embedding profile, or the default one, with its name."""
@@ -180,6 +211,11 @@ class Profiles(_Strict):
         """The default backend; None for `local`."""
         name = self.default.backend
         return None if name == LOCAL else _pick("backend", self.backend, name, LOCAL)
+
+    def choose_database(self) -> PostgresProfile | None:
+        """The default database; None for `local`."""
+        name = self.default.database
+        return None if name == LOCAL else _pick("database", self.database, name, LOCAL)
 
 
 def _pick(section: str, among: Mapping[str, Any], name: str, *also: str) -> Any:
@@ -254,11 +290,17 @@ _KEYS: dict[str, type[BaseModel]] = {
     "local": LocalModel,
     "server": ServerModel,
     "backend": MilvusProfile,
+    "database": PostgresProfile,
 }
 _LITERAL_KEYS = ("key", "api_key", "apikey", "token", "secret", "password", "authorization")
 
 
-_SECRETS = {"local": _IN_A_VARIABLE, "server": _IN_A_VARIABLE, "backend": _IN_ITS_VARIABLE}
+_SECRETS = {
+    "local": _IN_A_VARIABLE,
+    "server": _IN_A_VARIABLE,
+    "backend": _IN_ITS_VARIABLE,
+    "database": _IN_THAT_VARIABLE,
+}
 
 _NAMED = 2  # parts of a path that name a profile: section and name
 
@@ -277,7 +319,7 @@ def _explained(file: Path, error: ValidationError) -> str:
         if section in _SECRETS and path[-1].lower() in _LITERAL_KEYS:
             return f"{file}：{dotted} {_SECRETS[section]}"
         model = _KEYS[section]
-        known = list(model.model_fields)
+        known = [field.alias or name for name, field in model.model_fields.items()]
         near = difflib.get_close_matches(path[-1], known, 1)
         hint = f"是不是 {near[0]}？" if near else ""
         return f"{file}：不认识 {dotted}；{hint}这里可以写：{'、'.join(known)}"

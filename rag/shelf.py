@@ -12,7 +12,7 @@ _CALLED = (
     "lower(d.title || ' ' || d.source || ' ' || coalesce(d.external_id, '') || ' ' || "
     "coalesce(json_extract(d.metadata, '$.issuer'), '') || ' ' || "
     "coalesce(json_extract(d.metadata, '$.number'), '') || ' ' || "
-    "coalesce((SELECT told FROM corrections c WHERE c.document = d.number), ''))"
+    "coalesce((SELECT CAST(told AS TEXT) FROM corrections c WHERE c.document = d.number), ''))"
 )
 
 
@@ -31,7 +31,7 @@ def leaf_through(index: Index, query: str = "", start: int = 0, count: int = 50)
     whatever letter case.
     """
     words = query.lower().split()
-    where = " AND ".join([f"instr({_CALLED}, ?)"] * len(words)) or "1"
+    where = " AND ".join([f"instr({_CALLED}, ?) > 0"] * len(words)) or "1 = 1"
     with index.store.snapshot() as db:
         total = int(db.execute(f"SELECT COUNT(*) FROM documents d WHERE {where}", words).fetchone()[0])
         rows = db.execute(
@@ -45,8 +45,8 @@ def spread(index: Index, count: int) -> list[Document]:
     """At most `count` documents, evenly from the first added to the last (without text and outline)."""
     with index.store.snapshot() as db:
         rows = db.execute(
-            "SELECT id FROM (SELECT id, number, ntile(?) OVER (ORDER BY number) AS part FROM documents) "
-            "GROUP BY part HAVING number = MIN(number) ORDER BY number",
+            "SELECT id FROM documents WHERE number IN (SELECT MIN(number) FROM (SELECT number, "
+            "ntile(?) OVER (ORDER BY number) AS part FROM documents) AS parts GROUP BY part) ORDER BY number",
             (count,),
         ).fetchall()
     return _documents(index, [row[0] for row in rows])

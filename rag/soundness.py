@@ -30,9 +30,9 @@ _NO_SOURCE: Final = (
     "SELECT title FROM documents WHERE number NOT IN (SELECT document FROM sources) ORDER BY number"
 )
 _ASTRAY: Final = (
-    "SELECT d.title FROM documents d JOIN (SELECT document, MIN(start) AS first, MAX(end) AS last, "
-    "SUM(start >= end) AS empty FROM passages GROUP BY document) p ON p.document = d.number "
-    "WHERE p.first < 0 OR p.last > length(d.text) OR p.empty"
+    'SELECT d.title FROM documents d JOIN (SELECT document, MIN(start) AS lowest, MAX("end") AS highest, '
+    'SUM(CASE WHEN start >= "end" THEN 1 ELSE 0 END) AS hollow FROM passages GROUP BY document) AS p '
+    "ON p.document = d.number WHERE p.lowest < 0 OR p.highest > length(d.text) OR p.hollow > 0"
 )
 _WIDTH: Final = "SELECT COUNT(*) FROM passages WHERE length(vector) <> ?"
 
@@ -49,18 +49,14 @@ def examine(index: Index, tell: Tell) -> Iterator[Finding]:
 
 
 def _file(index: Index) -> Iterator[Finding]:
-    with index.store.snapshot() as db:
-        broken = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
-        loose = db.execute("PRAGMA foreign_key_check").fetchall()
-    if broken != ["ok"]:
-        yield fault("database", f"索引文件已损坏：{'；'.join(broken)}", _AGAIN)
-    elif loose:
-        yield fault("database", f"索引文件里有 {len(loose)} 行指向不存在的文件", _AGAIN)
-    else:
+    faults = index.store.database.faults()
+    for told in faults:
+        yield fault("database", told, _AGAIN)
+    if not faults:
         generation, documents = index.generation, index.store.count_documents()
         yield well(
             "database",
-            f"索引文件完好：{documents} 份文件，{index.store.count_passages()} 段；"
+            f"{index.store.database.condition}：{documents} 份文件，{index.store.count_passages()} 段；"
             f"格式第 {len(STEPS)} 版，改动 {generation} 次",
         )
 
@@ -88,7 +84,7 @@ def _altered(index: Index, tell: Tell) -> list[str]:
     found: dict[str, None] = {}
     total = index.store.count_passages()
     with index.store.snapshot() as db:
-        digests = db.execute("SELECT digest FROM passages ORDER BY number")
+        digests = db.stream("SELECT digest FROM passages ORDER BY number")
         for done, (row, (told,)) in enumerate(zip(index.store.since(0), digests, strict=True)):
             if done % _STEP == 0:
                 tell("核对段落", done, total)

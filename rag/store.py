@@ -1,4 +1,4 @@
-"""The truth: documents, passages and their vectors in one SQLite file.
+"""The truth: documents, passages and their vectors in one database.
 
 Every change is a transaction that raises the generation by one; the lexical
 and the vector index are caches of a generation and can be made again from
@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from rag.catalogue import CORRECTIONS, metadata_of
+from rag.catalogue import CORRECTIONS, batches, metadata_of
 from rag.changes import Changes
+from rag.database import among, marks
 from rag.domain import Document, Metadata, Passage, Span, Unit
 from rag.record import Record, dump
 
@@ -44,7 +45,12 @@ _COLUMNS: Final = (
 
 
 class Store(Changes):
-    """Documents and passages in one file."""
+    """Documents and passages."""
+
+    @property
+    def identity(self) -> str:
+        """What caches note of the store that they were made from; "" where it lies in their folder."""
+        return self.database.identity
 
     # ── files ────────────────────────────────────────────────────────────
 
@@ -56,7 +62,9 @@ class Store(Changes):
     def put_file(self, path: str, sha256: str, versions: str, warnings: Sequence[str] = ()) -> None:
         """Remember that a file was read whole, so that it need not be read again."""
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?,?,?,?)", (path, sha256, versions, dump(warnings))
+            "INSERT INTO files VALUES (?,?,?,?) ON CONFLICT (path) DO UPDATE SET "
+            "sha256 = excluded.sha256, versions = excluded.versions, warnings = excluded.warnings",
+            (path, sha256, versions, dump(warnings)),
         )
 
     def paths(self) -> list[str]:
@@ -94,10 +102,13 @@ class Store(Changes):
 
     def numbers_by_id(self, ids: Iterable[str]) -> dict[str, int]:
         """Document numbers by id; those that are not there are left out."""
-        found = self._db.execute(
-            "SELECT id, number FROM documents WHERE id IN (SELECT value FROM json_each(?))", (dump([*ids]),)
-        )
-        return dict(found.fetchall())
+        return {
+            identity: number
+            for some in batches(ids)
+            for identity, number in self._db.execute(
+                f"SELECT id, number FROM documents WHERE id IN ({marks(some)})", some
+            )
+        }
 
     def whole_file_with(self, sha256: str) -> int | None:
         """The document made of a whole file with these very bytes."""
@@ -123,32 +134,35 @@ class Store(Changes):
         former = self.number_of(record.id)
         row = (*record.columns, generation)
         if former is None:
-            number = db.execute(f"INSERT INTO documents ({_COLUMNS}) VALUES (?{',?' * 12})", row).lastrowid
-            assert number is not None
+            number = self._last("documents") + 1
+            db.execute(f"INSERT INTO documents (number, {_COLUMNS}) VALUES (?{',?' * 13})", (number, *row))
             self.name(number, record.names)
         else:
             number = former
             db.execute("DELETE FROM passages WHERE document = ?", (number,))
             db.execute(f"UPDATE documents SET ({_COLUMNS}) = (?{',?' * 12}) WHERE number = ?", (*row, number))
             self.enter(number)
+        passages = enumerate(zip(record.rows, vectors, strict=True), self.last_passage() + 1)
         db.executemany(
-            "INSERT INTO passages (document, start, end, headings, digest, vector, generation) "
-            "VALUES (?,?,?,?,?,?,?)",
-            ((number, *row, vector, generation) for row, vector in zip(record.rows, vectors, strict=True)),
+            'INSERT INTO passages (number, document, start, "end", headings, digest, vector, generation) '
+            "VALUES (?,?,?,?,?,?,?,?)",
+            ((passage, number, *place, vector, generation) for passage, (place, vector) in passages),
         )
-        db.execute("INSERT OR REPLACE INTO layouts VALUES (?,?)", (number, record.layout))
+        db.execute(
+            "INSERT INTO layouts VALUES (?,?) ON CONFLICT (document) DO UPDATE SET packed = excluded.packed",
+            (number, record.layout),
+        )
         return number
 
     def put_source(self, path: str, key: str, source: str, number: int) -> None:
         """Say that a document stands at (path, key); `source` is the path as the user gave it."""
-        taken = self._db.execute(
-            "SELECT MAX(position) FROM sources WHERE document = ?", (number,)
-        ).fetchone()[0]
         self._db.execute(
-            "INSERT INTO sources VALUES (?,?,?,?,?) "
-            "ON CONFLICT DO UPDATE SET document = excluded.document, source = excluded.source, "
-            "position = CASE WHEN document = excluded.document THEN position ELSE excluded.position END",
-            (path, key, source, (taken or 0) + 1, number),
+            "INSERT INTO sources SELECT ?, ?, ?, COALESCE(MAX(position), 0) + 1, ? "
+            "FROM sources WHERE document = ? "
+            "ON CONFLICT (path, key) DO UPDATE SET document = excluded.document, source = excluded.source, "
+            "position = CASE WHEN sources.document = excluded.document THEN sources.position "
+            "ELSE excluded.position END",
+            (path, key, source, number, number),
         )
 
     def drop_source(self, path: str, key: str) -> bool:
@@ -189,13 +203,14 @@ class Store(Changes):
 
     def documents(self, ids: Sequence[str] | None = None, *, texts: bool = False) -> Iterator[Document]:
         """Documents in the order they came, all or those of `ids`; `text` and `outline` only with `texts`."""
-        where = "" if ids is None else f"WHERE d.id IN (?{',?' * (len(ids) - 1)})" if ids else "WHERE 0"
+        where = "" if ids is None else f"WHERE d.id IN ({marks(ids)})"
         long = "d.text, d.outline" if texts else "'', '[]'"
-        rows = self._db.execute(
+        read = self._db.stream if ids is None else self._db.execute
+        rows = read(
             "SELECT d.id, d.title, d.source, d.sha256, d.external_id, d.metadata, d.pages, d.warnings, "
             f"{long}, {CORRECTIONS}, "
             "(SELECT json_group_array(source) FROM (SELECT source FROM sources s WHERE s.document = d.number "
-            "ORDER BY position)), (SELECT COUNT(*) FROM passages p WHERE p.document = d.number) "
+            "ORDER BY position) AS placed), (SELECT COUNT(*) FROM passages p WHERE p.document = d.number) "
             f"FROM documents d {where} ORDER BY d.number",
             tuple(ids or ()),
         )
@@ -238,31 +253,30 @@ class Store(Changes):
     def passages(self, numbers: Sequence[int]) -> dict[int, Read]:
         """Passages by number; numbers that are gone are left out."""
         rows = self._db.execute(
-            "SELECT p.number, d.id, p.start, p.end, p.headings, d.title, p.digest, "
-            "substr(d.text, p.start + 1, p.end - p.start) "
+            'SELECT p.number, d.id, p.start, p."end", p.headings, d.title, p.digest, '
+            'substr(d.text, p.start + 1, p."end" - p.start) '
             "FROM passages p JOIN documents d ON d.number = p.document "
-            f"WHERE p.number IN ({','.join(map(str, map(int, numbers)))})"
+            f"WHERE p.number IN ({among(numbers)})"
         )
         return {row[0]: Read._make(row[1:]) for row in rows}
 
     def overlapping(self, document: int, span: Span) -> list[int]:
         """The numbers of a document's passages that share a character with `span`, in its order."""
         rows = self._db.execute(
-            "SELECT number FROM passages WHERE document = ? AND start < ? AND end > ? ORDER BY start",
+            'SELECT number FROM passages WHERE document = ? AND start < ? AND "end" > ? ORDER BY start',
             (document, span.end, span.start),
         )
         return [r[0] for r in rows]
 
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
         """The titles of documents by number."""
-        which = ",".join(map(str, map(int, documents)))
-        return dict(self._db.execute(f"SELECT number, title FROM documents WHERE number IN ({which})"))
+        query = f"SELECT number, title FROM documents WHERE number IN ({among(documents)})"
+        return dict(self._db.execute(query))
 
     def numbers_of(self, documents: Sequence[int]) -> np.ndarray:
         """The passage numbers (n,) int64 of the given documents, ascending."""
         rows = self._db.execute(
-            f"SELECT number FROM passages WHERE document IN ({','.join(map(str, map(int, documents)))}) "
-            "ORDER BY number"
+            f"SELECT number FROM passages WHERE document IN ({among(documents)}) ORDER BY number"
         ).fetchall()
         return np.fromiter((r[0] for r in rows), np.int64, len(rows))
 

@@ -23,9 +23,9 @@ ENTRIES_VERSION: Final = 3
 REWRITTEN: Final = 2000  # entries that are put in again, at most, for the terms of a removed one to go
 
 
-def lexical_folder(folder: Path) -> Path:
-    """Where the lexical indexes of an index folder lie, by the versions of terms and entries."""
-    return folder / f"{LEXICAL}{ANALYSER_VERSION}-{ENTRIES_VERSION}"
+def lexical_folder(folder: Path, store: str = "") -> Path:
+    """Where the lexical indexes of a store lie in an index folder, by the versions of terms and entries."""
+    return folder / "-".join(filter(None, (f"{LEXICAL}{ANALYSER_VERSION}-{ENTRIES_VERSION}", store)))
 
 
 class Kept(Protocol):
@@ -133,19 +133,21 @@ class Words:
 
         With `announced` they hold all that is new already, and only what is gone has to be taken out.
         """
-        store, generation = self._store, self._store.generation
-        for index, entries in self._all:
-            index.reload()  # another process may have written it
-            known = index.generation
-            if known > generation:  # of a store that was here before this one
-                index.mark(known := 0)
-            astray = index.beyond(store.last_passage())
-            if known == generation and not astray:
-                continue
-            gone = {*store.buried_since(known), *astray}
-            since = generation if announced and known else known
-            fresh = entries(store, since, index.beside(gone, REWRITTEN) if known else ())
-            index.update(gone, told("更新检索", fresh, store.count_passages()), generation)
+        store = self._store
+        with store.snapshot():
+            generation = store.generation
+            for index, entries in self._all:
+                index.reload()  # another process may have written it
+                known = index.generation
+                if known > generation:  # of a store that was here before this one
+                    index.mark(known := 0)
+                astray = index.beyond(store.last_passage())
+                if known == generation and not astray:
+                    continue
+                gone = {*store.buried_since(known), *astray}
+                since = generation if announced and known else known
+                fresh = entries(store, since, index.beside(gone, REWRITTEN) if known else ())
+                index.update(gone, told("更新检索", fresh, store.count_passages()), generation)
 
     def cut_anew(self) -> None:
         """Make all anew: not a term of what was removed is left."""

@@ -14,12 +14,12 @@ import pytest
 LITE = "milvus.db"
 
 
-def milvus(folder):
+def milvus(folder, store=""):
     """milvus-lite in the index folder, as `default: {backend: milvus-lite}` has it."""
     from rag.milvus import Milvus  # noqa: PLC0415 - loads a library that few tests need
     from rag.profiles import MilvusProfile  # noqa: PLC0415
 
-    return Milvus(folder, MilvusProfile(uri=LITE))
+    return Milvus(folder, store, profile=MilvusProfile(uri=LITE))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 from backends import backend  # noqa: F401 - a fixture
+from databases import database, server  # noqa: F401 - fixtures
 from hypothesis import settings
 
 settings.register_profile("wence", deadline=None)  # a busy machine makes no test fail

@@ -13,12 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+from databases import written
 from small import HashEncoder
 
-from rag import indexing
+from rag import assembly, indexing
+from rag.assembly import Choice
 from rag.findings import Level
 from rag.index import Index
 from rag.indexing import Indexer
+from rag.postgres.sessions import Sessions
 from rag.preparing import identity
 from rag.soundness import examine
 from rag.terms import terms
@@ -66,7 +70,7 @@ def _remove(path):
     def act(index, papers):
         document = identity(path if path == UPLOAD else (papers / path).as_posix())
         if index.document(document):
-            Index(index.folder).remove([document])  # as the command line does, without an encoder
+            assembly.index(Choice(index.folder)).remove([document])  # as the command line does: no encoder
 
     return act
 
@@ -102,7 +106,8 @@ def arrange(papers, step):
 
 
 def opened(folder):
-    return Index(folder, HashEncoder(), "hash", create=True)
+    """The index in `folder`, its database as the models.yaml there has it."""
+    return assembly.index(Choice(folder), HashEncoder(), "hash", create=True)
 
 
 # ── killed ───────────────────────────────────────────────────────────────
@@ -113,9 +118,9 @@ def play(folder, papers, steps, point, tell):
     indexing.BATCH = 5  # passages: several documents a transaction, several transactions a step
     reached = 0
 
-    def watch(_frame, event, what):
+    def watch(frame, event, what):
         nonlocal reached
-        if event == "c_call" and reaches_the_disk(what):
+        if (event == "c_call" and reaches_the_disk(what)) or (event == "call" and commits(frame)):
             reached += 1
             if reached == point:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -137,6 +142,11 @@ def reaches_the_disk(what):
     if isinstance(owner, sqlite3.Connection) or type(owner).__module__.startswith("tantivy"):
         return name == "commit"
     return name.startswith("write_index")
+
+
+def commits(frame):
+    """Whether a call is about to commit a transaction at a server."""
+    return frame.f_code is Sessions.execute.__code__ and frame.f_locals["query"] == "COMMIT"
 
 
 class Run:
@@ -177,11 +187,11 @@ def _play(sender, folder, papers, steps, point):
 
 
 _REST = (
-    "SELECT start, end, headings, digest, vector FROM passages WHERE document = ? ORDER BY number",
+    'SELECT start, "end", headings, digest, vector FROM passages WHERE document = ? ORDER BY number',
     "SELECT path, key, source FROM sources WHERE document = ? ORDER BY position",
     "SELECT told FROM corrections WHERE document = ?",
     "SELECT packed FROM layouts WHERE document = ?",
-    "SELECT key, full, article, sub, year FROM names WHERE document = ? ORDER BY key",
+    'SELECT key, "full", article, sub, year FROM names WHERE document = ? ORDER BY key',
 )
 
 
@@ -222,42 +232,61 @@ def check_whole(folder, before, after):
     assert bad == []
     assert words(there) == {w for w in TEXTS if index.lexical(terms(w), 5)}
     assert words(there) == {w for w in TEXTS if index.whole(terms(w), 5)}
-    check_wiped(folder, words(before, after))
+    check_wiped(index, words(before, after))
     return index
 
 
-def check_wiped(folder, kept):
+def check_wiped(index, kept):
     """No byte is left of what was removed, neither its last sentence nor the word that it alone had."""
-    data = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    data = written(index) + b"".join(f.read_bytes() for f in index.folder.rglob("*") if f.is_file())
     for word in TEXTS.keys() - kept:
         assert word.encode() not in data, word
         assert TEXTS[word].split()[-1].encode("utf8") not in data, word
 
 
 class World:
-    """The index after each step of a run that nothing interrupts, to begin at and to compare with."""
+    """The index after each step of a run that nothing interrupts, to begin at and to compare with.
 
-    def __init__(self, folder):
+    With a PostgreSQL `server` each folder has a database of its own there.
+    """
+
+    def __init__(self, folder, server=None):
         self.papers, self.seconds, self._states = folder / "papers", [], []
-        self._folder, index = folder, folder / "index"
+        self._folder, self._server, index = folder, server, folder / "index"
+        if server:
+            self._copy("template1", index)
         for number, step in enumerate(STEPS):
             run = Run(index, self.papers, [number])
             started = time.monotonic()
             assert run.told() == [number], step.name
             self.seconds.append(time.monotonic() - started)
-            state = folder / f"after {number}"
-            shutil.copytree(index, state)
             self._states.append(everything(check_whole(index, {}, documents(opened(index)))))
+            self._copy("index", folder / f"after_{number}")
         self._copies = 0
 
     def before(self, number):
         """A fresh folder with the index as it is before a step."""
         self._copies += 1
-        copy = self._folder / f"copy {self._copies}"
+        copy = self._folder / f"copy_{self._copies}"
         if number:
-            shutil.copytree(self._folder / f"after {number - 1}", copy)
+            self._copy(f"after_{number - 1}", copy)
+        elif self._server:
+            self._copy("template1", copy)
         arrange(self.papers, STEPS[number])
         return copy
+
+    def _copy(self, name, folder):
+        """Make `folder` the copy of that one, and its database the copy of that database."""
+        if (self._folder / name).exists():
+            shutil.copytree(self._folder / name, folder)
+        if self._server:
+            self._server.copy(name, folder.name)
+            folder.mkdir(exist_ok=True)
+            here = {
+                "default": {"database": "here"},
+                "database": {"here": {"url": self._server.url(folder.name)}},
+            }
+            (folder / "models.yaml").write_text(yaml.safe_dump(here), "utf8")
 
     def documents(self, number):
         """The documents after a step (-1: before all)."""

@@ -35,6 +35,7 @@ def watch(folder, talk):
     index = opened(folder)
     retriever = Retriever(index, index.encoder)
     seen, amiss, searches = [], [], 0
+    retriever.search("夜市")  # opens what is searched, for which it may take the lock that writers need
     talk.send("ready")
     while not talk.poll():
         searches += 1

@@ -17,7 +17,7 @@ FILES = {
 TREES = {name: ast.parse(file.read_text("utf8")) for name, file in FILES.items()}
 HEAVY = {
     "torch", "transformers", "sentence_transformers", "faiss", "gradio", "tantivy", "trafilatura", "docx",
-    "pypdfium2", "scipy", "openai", "bitsandbytes", "openpyxl", "pymilvus", "ray",
+    "pypdfium2", "scipy", "openai", "bitsandbytes", "openpyxl", "pymilvus", "psycopg", "ray",
 }  # fmt: skip
 LONGEST = 350
 

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from crashing import everything
+from databases import sqlite_only
 from small import NOTICE, RULE, HashEncoder
 
 from rag.backup import MANIFEST, export, restore
@@ -19,7 +20,7 @@ from rag.soundness import examine
 from rag.terms import terms
 from ui.cli import main
 
-pytestmark = pytest.mark.usefixtures("backend")
+pytestmark = pytest.mark.usefixtures("backend", "database")
 
 SECRET = "仅供销毁的内部名单 zqsecretz\n\n第一条 名单由专人保管。\n"
 
@@ -74,8 +75,9 @@ def listed(data):
     return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def test_all_comes_back_and_is_found(index, exported, tmp_path):
-    contents = restore(exported, tmp_path / "back", quiet)
+def test_all_comes_back_and_is_found(index, exported, tmp_path, database):
+    back = tmp_path / "back"
+    contents = restore(exported, back, quiet, lambda _: database)
     assert (contents.documents, contents.uploads) == (2, 2)
     again = Index(tmp_path / "back", HashEncoder(), "hash")
     assert everything(again) == everything(index)
@@ -182,6 +184,7 @@ def test_newer_files_and_other_zips_are_told_apart(exported, tmp_path):
     refused(tmp_path / "nowhere.zip", tmp_path, "没有这个文件")
 
 
+@sqlite_only
 def test_a_file_cut_short_or_with_a_flipped_byte_is_refused(exported, tmp_path):
     data = exported.read_bytes()
     bad = tmp_path / "bad.wence"

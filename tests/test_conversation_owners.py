@@ -8,6 +8,8 @@ from web_fakes import QUESTION, documents, full_answer, refusal, shelved
 from rag.conversations import Conversations, Feedback
 from rag.errors import NotFound
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def index(tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from databases import sqlite_only, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import NOTICE, RULE, HashEncoder
@@ -20,6 +21,9 @@ from rag.indexing import Indexer
 from rag.passages import split
 from rag.record import Record
 from rag.schema import STEPS
+from rag.sqlite import SQLite
+
+pytestmark = pytest.mark.usefixtures("database")
 
 QUESTION = "设备更新补助最高多少？"
 CAP = "单个企业每年最高不超过三百万元"
@@ -72,13 +76,8 @@ def answered(index, *quotes, question=QUESTION, said=None):
     )
 
 
-def everything_written(index):
-    """The bytes of the store's file and of its log."""
-    return b"".join(f.read_bytes() for f in sorted(index.folder.glob("wence.db*")) if f.suffix != ".db-shm")
-
-
 def holds(index, text):
-    return text.encode("utf8") in everything_written(index)
+    return text.encode("utf8") in written(index)
 
 
 # ── keeping ───────────────────────────────────────────────────────────────────
@@ -103,10 +102,10 @@ def test_an_answer_reads_as_it_was_given(index, kept):
 def test_quotes_are_read_from_the_documents_and_not_kept(index, kept):
     answer = answered(index, CAP)
     answer = replace(answer, sentences=(Sentence("封顶三百万。", (1,)),))
-    before = everything_written(index).count(CAP.encode("utf8"))
+    before = written(index).count(CAP.encode("utf8"))
     kept.append(kept.start(), answer)
     index.store.settle()
-    assert everything_written(index).count(CAP.encode("utf8")) == before
+    assert written(index).count(CAP.encode("utf8")) == before
 
 
 def test_the_first_question_gives_the_title(index, kept):
@@ -256,8 +255,8 @@ def test_nothing_is_left_of_what_filled_many_pages_of_the_file(index, kept, tmp_
         kept.append(conversation, answer)
     assert holds(index, "第1500户每月")
     index.remove([document.id])
-    written = everything_written(index)
-    left = [n for n in range(3000) if f"第{n}户每月补助".encode() in written]
+    everything = written(index)
+    left = [n for n in range(3000) if f"第{n}户每月补助".encode() in everything]
     assert left == []
 
 
@@ -364,12 +363,12 @@ def test_whatever_was_quoted_goes_with_its_document(tmp_path_factory, turns, gon
     for quotes in turns:
         kept.append(conversation, answered(index, *quotes))
     index.remove([holding(index, TEXTS[name].split("\n")[0]).id for name in gone])
-    written = everything_written(index)
+    everything = written(index)
     left = "".join(TEXTS[name] for name in TEXTS.keys() - gone)
     for quotes, turn in zip(turns, kept.read(conversation).turns, strict=True):
         for quote, citation in zip(quotes, turn.answer.citations, strict=True):
             assert (citation.quote or None) == (quote if quote in left else None)
-            assert (quote.encode("utf8") in written) == (quote in left)
+            assert (quote.encode("utf8") in everything) == (quote in left)
 
 
 # ── beside the documents ──────────────────────────────────────────────────────
@@ -407,14 +406,13 @@ def test_a_conversation_is_read_as_of_one_moment(index, kept, monkeypatch):
     assert {c.state for turn in after.turns for c in turn.answer.citations} == {CitationState.REMOVED}
 
 
-def test_who_waited_too_long_is_told(index, kept):
-    index.store._db.execute("PRAGMA busy_timeout = 10")
-    other = sqlite3.connect(index.folder / "wence.db")
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(IndexBusy, match="另一个程序正在写索引"):
+def test_who_waited_too_long_is_told(index, kept, monkeypatch):
+    if isinstance(index.store.database, SQLite):
+        index.store.database.connection.execute("PRAGMA busy_timeout = 10")
+    monkeypatch.setattr("rag.postgres.PATIENCE", 0.01)
+    with Index(index.folder).store.noting(), pytest.raises(IndexBusy, match="另一个程序正在写索引"):
         kept.append(kept.start(), answered(index, CAP))
-    other.rollback()
-    other.close()
+    assert kept.list() == []
 
 
 def test_many_threads_number_their_turns_one_after_another(index, kept):
@@ -430,6 +428,7 @@ def test_many_threads_number_their_turns_one_after_another(index, kept):
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
 
 
+@sqlite_only
 def test_an_index_of_the_first_format_is_brought_up_to_date(tmp_path):
     file = tmp_path / "wence.db"
     old = sqlite3.connect(file)

@@ -12,6 +12,8 @@ from rag.indexing import Indexer
 from rag.metadata import checked, sidecar
 from rag.retriever import Retriever
 
+pytestmark = pytest.mark.usefixtures("database")
+
 TEXT = "关于做好值守的通知\n\n各单位：\n\n请加强值守。\n\n江源市水利局\n2023年5月6日\n"
 
 

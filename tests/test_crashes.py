@@ -10,9 +10,10 @@ from crashing import STEPS, Run, World, check_whole
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    return World(tmp_path_factory.mktemp("world"))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request, tmp_path_factory):
+    server = request.getfixturevalue("server") if request.param == "postgresql" else None
+    return World(tmp_path_factory.mktemp("world"), server)
 
 
 @pytest.mark.parametrize("number", range(len(STEPS)), ids=[step.name for step in STEPS])

@@ -32,6 +32,9 @@ def test_no_port_is_open_to_others():
 def test_its_profiles_name_its_services():
     used = profiles.load(ROOT / "deploy" / "models.yaml")
     assert re.fullmatch(r"http://(\w+):19530", used.choose_backend().uri)[1] in SERVICES
+    database = used.choose_database()
+    assert re.fullmatch(r"postgresql://wence@(\w+):5432/wence", database.url)[1] in SERVICES
+    assert database.password_variable in SERVICES["wence"]["environment"]
     assert re.match(r"http://(\w+):8000/", used.generator["vllm"].base_url)[1] in SERVICES
     assert used.generator["vllm"].model in SERVICES["vllm"]["command"]
 
@@ -39,9 +42,15 @@ def test_its_profiles_name_its_services():
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_image_is_of_a_stated_version_and_every_volume_declared(service):
     told = SERVICES[service]
-    assert "build" in told or re.search(r":(v\d|RELEASE\.\d)", told["image"])
+    assert "build" in told or re.search(r":(v?\d|RELEASE\.\d)", told["image"])
     named = [v.partition(":")[0] for v in told["volumes"] if not v.startswith(".")]
     assert {*named} <= COMPOSE["volumes"].keys()
+
+
+def test_what_holds_data_is_waited_for_and_keeps_it():
+    needed = SERVICES["wence"]["depends_on"]
+    assert needed.keys() == {"milvus", "postgres"}
+    assert all("healthcheck" in SERVICES[name] and SERVICES[name]["volumes"] for name in needed)
 
 
 def test_no_secret_is_written_there():

@@ -144,7 +144,7 @@ def test_parts_that_are_missing_say_what_can_not_be_done(tmp_path, monkeypatch):
     monkeypatch.setattr("rag.machine.ocr.available", lambda: False)
     monkeypatch.setattr("rag.machine.office.program", lambda: None)
     missing = [f for f in survey(Choice(tmp_path)) if f.about == "parts"]
-    assert [f.level for f in missing] == [Level.WARNING] * 6
+    assert [f.level for f in missing] == [Level.WARNING] * 7
     assert all(f.mend for f in missing)
 
 

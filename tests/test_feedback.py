@@ -11,6 +11,8 @@ from rag.index import Index
 from ui.cli import main
 from ui.feedback import feedback_json, feedback_text
 
+pytestmark = pytest.mark.usefixtures("database")
+
 GOOD = Judged("c1", "骑车", 1, "2026-03-04T05:06:07+08:00", "怎么收费？", "免费。[1]", Feedback(good=True))
 BAD = Judged(
     "c2",

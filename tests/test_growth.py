@@ -60,7 +60,7 @@ def count(monkeypatch) -> Callable[[Callable[[], object]], Work]:
         made.set_progress_handler(step, STEP)
         return made
 
-    monkeypatch.setattr("rag.database.sqlite3.connect", connected)
+    monkeypatch.setattr("rag.sqlite.sqlite3.connect", connected)
 
     def counted(work: Callable[[], object]) -> Work:
         before, calls = steps, 0

@@ -28,6 +28,7 @@ def test_each_section_has_one_default(no_hub):
         ("reranker", "none"),
         ("generator", "extractive"),
         ("backend", "local"),
+        ("database", "local"),
     ]
 
 

@@ -6,6 +6,8 @@ from small import NOTICE, RULE, HashEncoder
 from rag.index import Index
 from rag.indexing import Indexer
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def index(tmp_path):

@@ -8,6 +8,8 @@ from small import HashEncoder
 from rag.index import Index
 from rag.indexing import Indexer
 
+pytestmark = pytest.mark.usefixtures("database")
+
 TEXTS = {
     "law": "中华人民共和国河道法\n\n第一条 为了管理河道，制定本法。\n\n第二条 采砂须经许可。\n\n第三条 本法自2008年1月1日起施行。\n",
     "dam": "水坝河道法\n\n第一条 水坝由省管理。\n\n第二条 本法自1999年1月1日起施行。\n",

@@ -7,7 +7,9 @@ from contextlib import contextmanager, nullcontext
 
 import many
 import pytest
+import yaml
 from backends import served
+from databases import profile
 from small import NOTICE, RULE
 
 from rag.errors import IndexBusy
@@ -27,17 +29,28 @@ def papers(tmp_path):
     return papers
 
 
-@pytest.fixture(params=["local", "milvus"])
+@pytest.fixture(params=["local", "milvus", "postgresql", "both"])
 def index(request, tmp_path, papers):
-    with served(tmp_path) if request.param == "milvus" else nullcontext() as uri:
-        (tmp_path / "index").mkdir()
+    chosen = {}
+    with served(tmp_path) if request.param in ("milvus", "both") else nullcontext() as uri:
         if uri:
-            (tmp_path / "index" / "models.yaml").write_text(
-                f"default: {{backend: here}}\nbackend: {{here: {{uri: '{uri}'}}}}", "utf8"
-            )
+            chosen["backend"] = {"uri": uri}
+        if request.param in ("postgresql", "both"):
+            told = profile(request.getfixturevalue("server"), tmp_path)
+            chosen["database"] = {"url": told.url, "schema": told.schema_}
+        models = {"default": dict.fromkeys(chosen, "here")} | {k: {"here": v} for k, v in chosen.items()}
+        for folder in ("index", "elsewhere"):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "models.yaml").write_text(yaml.safe_dump(models), "utf8")
         index = many.opened(tmp_path / "index", create=True)
         Indexer(index).add([papers])
         yield index
+
+
+@pytest.fixture
+def elsewhere(index):
+    """The folder of the other processes: as on another machine, where the database is shared."""
+    return index.folder.with_name("elsewhere") if index.store.identity else index.folder
 
 
 @contextmanager
@@ -55,10 +68,10 @@ def process(work, *arguments):
         running.join()
 
 
-def test_readers_see_one_revision_or_the_next_and_never_none_or_both(index, papers):
+def test_readers_see_one_revision_or_the_next_and_never_none_or_both(index, elsewhere, papers):
     with (
-        process(many.watch, index.folder) as (first, _),
-        process(many.watch, index.folder) as (second, _),
+        process(many.watch, elsewhere) as (first, _),
+        process(many.watch, elsewhere) as (second, _),
     ):
         assert first.recv() == second.recv() == "ready"
         with process(many.rewrite, index.folder, papers, TIMES) as (writer, _):
@@ -73,8 +86,8 @@ def test_readers_see_one_revision_or_the_next_and_never_none_or_both(index, pape
             assert order == sorted(order)
 
 
-def test_others_see_a_change_at_their_next_question(index, papers):
-    with process(many.answer, index.folder) as (first, _), process(many.answer, index.folder) as (second, _):
+def test_others_see_a_change_at_their_next_question(index, elsewhere, papers):
+    with process(many.answer, elsewhere) as (first, _), process(many.answer, elsewhere) as (second, _):
         assert first.recv() == second.recv() == "ready"
 
         def titles(reader):
@@ -97,8 +110,8 @@ def test_others_see_a_change_at_their_next_question(index, papers):
             assert titles(reader)[0] is False
 
 
-def test_a_second_writer_is_told_who_writes_and_may_when_that_one_is_gone(index, papers):
-    with process(many.hold, index.folder) as (holder, running):
+def test_a_second_writer_is_told_who_writes_and_may_when_that_one_is_gone(index, elsewhere, papers):
+    with process(many.hold, elsewhere) as (holder, running):
         assert holder.recv() == "held"
         for write in (
             lambda: Indexer(index).add([papers]),
@@ -108,20 +121,22 @@ def test_a_second_writer_is_told_who_writes_and_may_when_that_one_is_gone(index,
             with pytest.raises(IndexBusy, match=rf"主机 \S+ 的进程 {running.pid}，始于 \d\d-\d\d \d\d:\d\d"):
                 write()
         assert index.store.count_documents() == 2
-    index.remove([index.documents()[0].id])  # killed: the lock died with it
+    with index.writing(10):  # killed: the lock died with it, at a server once it has noticed
+        pass
+    index.remove([index.documents()[0].id])
     assert index.store.count_documents() == 1
 
 
-def test_a_writer_that_waits_goes_on_when_the_other_is_done(index):
-    with process(many.hold, index.folder) as (holder, _):
+def test_a_writer_that_waits_goes_on_when_the_other_is_done(index, elsewhere):
+    with process(many.hold, elsewhere) as (holder, _):
         assert holder.recv() == "held"
         holder.send("let go")
         with index.writing(30):
             pass
 
 
-def test_reading_goes_on_while_another_writes(index):
-    with process(many.hold, index.folder) as (holder, _):
+def test_reading_goes_on_while_another_writes(index, elsewhere):
+    with process(many.hold, elsewhere) as (holder, _):
         assert holder.recv() == "held"
         fresh = many.opened(index.folder)
         assert fresh.lexical(["摊位"], 5)

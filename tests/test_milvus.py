@@ -211,7 +211,7 @@ class TestChoosing:
 
     def test_a_server_that_is_not_there_is_one_line(self, tmp_path, capfd):
         with pytest.raises(IndexUnusable, match=r"127\.0\.0\.1:9.*models\.yaml") as told:
-            Milvus(tmp_path, MilvusProfile(uri="http://127.0.0.1:9", timeout=1))
+            Milvus(tmp_path, profile=MilvusProfile(uri="http://127.0.0.1:9", timeout=1))
         assert "\n" not in str(told.value)
         assert capfd.readouterr() == ("", "")
 
@@ -237,17 +237,17 @@ class TestChoosing:
     def test_a_missing_token_or_library_is_one_line(self, tmp_path, monkeypatch):
         monkeypatch.delenv("MILVUS_TOKEN", raising=False)
         with pytest.raises(ModelUnavailable, match="MILVUS_TOKEN"):
-            Milvus(tmp_path, MilvusProfile(uri="http://127.0.0.1:9", token_variable="MILVUS_TOKEN"))
+            Milvus(tmp_path, profile=MilvusProfile(uri="http://127.0.0.1:9", token_variable="MILVUS_TOKEN"))
         monkeypatch.setitem(sys.modules, "pymilvus", None)
         with pytest.raises(ModelUnavailable, match=r"wence\[milvus\]"):
-            Milvus(tmp_path, MilvusProfile(uri=LITE))
+            Milvus(tmp_path, profile=MilvusProfile(uri=LITE))
 
     def test_the_file_of_another_program_is_not_opened(self, tmp_path):
         Index(tmp_path, HashEncoder(), "hash", create=True, backend=milvus).words.catch_up()
         program = (
             "import sys, json; from pathlib import Path; from rag.milvus import Milvus\n"
             "from rag.profiles import MilvusProfile\n"
-            "try: Milvus(Path(sys.argv[1]), MilvusProfile(uri='milvus.db'))\n"
+            "try: Milvus(Path(sys.argv[1]), profile=MilvusProfile(uri='milvus.db'))\n"
             "except Exception as error: print(json.dumps([type(error).__name__, str(error)]))"
         )
         ran = subprocess.run(

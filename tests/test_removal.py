@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from databases import written
 from small import NOTICE, RULE
 
 from rag.assembly import Choice, chatbot
@@ -16,7 +17,7 @@ from ui.cli import main
 from ui.export import to_docx, to_html, to_markdown
 from ui.web.suggestions import suggested
 
-pytestmark = pytest.mark.usefixtures("backend")
+pytestmark = pytest.mark.usefixtures("backend", "database")
 
 SECRET = """江源市夜间加班用餐补贴发放细则
 
@@ -44,6 +45,10 @@ def bytes_of(folder):
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
+def all_bytes(index):
+    return bytes_of(index.folder) + written(index)
+
+
 def assert_gone(text):
     assert [mark for mark in MARKS if mark in text] == []
 
@@ -58,7 +63,7 @@ def test_nothing_of_a_removed_document_is_ever_shown_again(bot, tmp_path, by):
     talks.append(conversation, answer)
     talks.append(conversation, bot.ask("由谁结算？", [(QUESTION, answer.text)]))
     document = answer.citations[0].document
-    assert "四十七元".encode() in bytes_of(bot.index.folder)
+    assert "四十七元".encode() in all_bytes(bot.index)
 
     if by == "the command line":
         with pytest.raises(SystemExit) as left:
@@ -81,7 +86,7 @@ def test_nothing_of_a_removed_document_is_ever_shown_again(bot, tmp_path, by):
     to_docx(read, shown)
     assert_gone(to_markdown(read) + to_html(read) + str(talks.list()) + str(talks.recent(conversation, 9)))
     assert talks.list("四十七元") == []
-    data = bytes_of(bot.index.folder)
+    data = all_bytes(bot.index)
     assert [mark for mark in MARKS if mark.encode() in data] == []
 
     export(bot.index, tmp_path / "backup", lambda *_: None)
@@ -94,8 +99,8 @@ def test_an_older_revision_is_gone_too(bot, tmp_path):
     rule = tmp_path / "papers" / "rule.txt"
     rule.write_text(RULE.replace("三百万元", "五百万元"), "utf8")
     Indexer(bot.index).add([rule])
-    assert "三百万元".encode() not in bytes_of(bot.index.folder)
-    assert "五百万元".encode() in bytes_of(bot.index.folder)
+    assert "三百万元".encode() not in all_bytes(bot.index)
+    assert "五百万元".encode() in all_bytes(bot.index)
 
 
 def test_a_search_during_which_a_document_goes_is_made_again(bot):

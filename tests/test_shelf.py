@@ -11,6 +11,8 @@ from rag import shelf
 from rag.index import Index
 from rag.indexing import Indexer
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def index(tmp_path):

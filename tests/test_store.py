@@ -4,17 +4,25 @@ import threading
 
 import numpy as np
 import pytest
+from databases import sqlite_only
 from small import RULE
 from worlds import document, hits
 
 from rag.errors import IndexUnusable
 from rag.record import Record
+from rag.sqlite import SQLite
 from rag.store import Store
 
 
 @pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path / "wence.db")
+def opened(database, tmp_path):
+    """Opens the same store each time."""
+    return lambda: Store(database(tmp_path, create=True))
+
+
+@pytest.fixture
+def store(opened):
+    return opened()
 
 
 def put(store, text=RULE, name="d1", path="/a.txt", key=""):
@@ -130,6 +138,7 @@ def test_removing_a_document_forgets_that_its_file_was_read(store):
     assert store.paths() == []
 
 
+@sqlite_only
 def test_removed_text_is_not_in_the_file_any_more(store, tmp_path):
     secret = "绝不可留下的字句"
     number = stored(store, text=f"密件\n\n{secret}。" * 50)
@@ -199,35 +208,36 @@ def test_every_thread_reads_beside_one_writer(store):
     assert store.count_documents() == 2
 
 
-def test_it_is_all_there_when_opened_again(store, tmp_path):
+def test_it_is_all_there_when_opened_again(store, opened):
     stored(store)
     store.close()
-    again = Store(tmp_path / "wence.db")
+    again = opened()
     assert again.generation == 1
     assert [d.id for d in again.documents()] == ["d1"]
 
 
-def test_another_format_is_refused_with_both_versions(store, tmp_path):
+@sqlite_only
+def test_another_format_is_refused_with_both_versions(store, opened):
     store._db.execute("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(IndexUnusable, match=r"第 99 版.*只认得到第 . 版.*wence index"):
-        Store(tmp_path / "wence.db")
+        opened()
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path):
     (tmp_path / "wence.db").write_bytes(b"rubbish" * 1000)
     with pytest.raises(IndexUnusable) as caught:
-        Store(tmp_path / "wence.db")
+        Store(SQLite(tmp_path / "wence.db"))
     assert "\n" not in str(caught.value)
     assert "wence.db" in str(caught.value)
 
 
-def test_many_who_make_the_tables_at_once_do_not_collide(tmp_path):
+def test_many_who_make_the_tables_at_once_do_not_collide(opened):
     faults = []
 
     def make():
         try:
-            Store(tmp_path / "wence.db").close()
+            opened().close()
         except Exception as error:  # noqa: BLE001
             faults.append(error)
 

@@ -36,10 +36,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """从 export 写的文件恢复索引，--index 须是空的。 Make an index from an exported file."""
+    from rag import assembly  # noqa: PLC0415
     from rag.backup import restore  # noqa: PLC0415
 
     with bar() as progress:
-        contents = restore(file, index, progress)
+        contents = restore(file, index, progress, lambda made: assembly.database(assembly.Choice(made)))
     if as_json:
         print_json({"index": str(index), **asdict(contents)})
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag.domain import Document
-from rag.errors import NotFound
+from rag.errors import IndexMissing, NotFound
 from ui.options import DEFAULT_INDEX, IndexDir, Json
 from ui.printing import print_json
 
@@ -30,12 +31,14 @@ def diff(old: Version, new: Version, index: IndexDir = DEFAULT_INDEX, as_json: J
 
 def _document(which: str, index: Path) -> Document:
     """A document of the index by its id, or one read from a file."""
-    from rag.index import STORE, Index  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
 
     path = Path(which)
     if path.is_file():
         return _read(path)
-    found = Index(index).document(which) if (index / STORE).exists() else None
+    found = None
+    with suppress(IndexMissing):
+        found = assembly.index(assembly.Choice(index)).document(which)
     if found is None:
         raise NotFound(f"{which}：既不是文件，也不是索引 {index} 里的文件编号；wence list 列出全部编号")
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from rag.assembly import Choice
-from rag.errors import WenceError
+from rag.errors import IndexMissing, WenceError
 from rag.findings import Finding, Level, attention, fault
 from ui.options import DEFAULT_INDEX, Embedding, Generator, IndexDir, Json, Models, Reranker
 from ui.printing import print_json
@@ -50,15 +50,11 @@ def doctor(
 
 def _of_the_index(choice: Choice, tell: Tell) -> Iterator[Finding]:
     from rag import assembly  # noqa: PLC0415
-    from rag.index import STORE  # noqa: PLC0415
     from rag.soundness import examine  # noqa: PLC0415
 
-    if not (choice.index / STORE).exists():
-        yield attention("index", f"这里还没有索引：{choice.index}", "请先运行 wence index 文件或文件夹")
-        return
     try:
         name, encoder = assembly.encoder(choice)
         yield from examine(assembly.index(choice, encoder, name), tell)
     except WenceError as error:
         text, _, mend = str(error).partition("；")
-        yield fault("index", text, mend)
+        yield (attention if isinstance(error, IndexMissing) else fault)("index", text, mend)

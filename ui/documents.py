@@ -15,10 +15,10 @@ from ui.rendering import document_json, terminal
 
 def list_(index: IndexDir = DEFAULT_INDEX, as_of: AsOf = None, as_json: Json = False) -> None:
     """列出索引里的文件。 List the documents."""
-    from rag.index import Index  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
 
     on = day("--as-of", as_of) or today()
-    documents = Index(index).documents()
+    documents = assembly.index(assembly.Choice(index)).documents()
     if as_json:
         print_json([document_json(d, on, listed=True) for d in documents])
     else:
@@ -32,10 +32,10 @@ def show(
     as_json: Json = False,
 ) -> None:
     """显示一份文件：元数据、目录、正文。 Show a document: metadata, outline, text."""
-    from rag.index import Index  # noqa: PLC0415
+    from rag import assembly  # noqa: PLC0415
 
     on = day("--as-of", as_of) or today()
-    opened = Index(index)
+    opened = assembly.index(assembly.Choice(index))
     found = {identity: opened.document(identity) for identity in documents}
     unknown = [identity for identity in documents if found[identity] is None]
     if unknown:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from rag import assembly
 from rag.conversations import Conversations, Judged
-from rag.index import Index
 from ui.printing import print_json
 
 
 def list_feedback(index: Path, *, as_json: bool) -> None:
     """Print the judgements kept in an index: for a terminal, or as a JSON array."""
-    judged = Conversations(Index(index)).all_feedback()
+    judged = Conversations(assembly.index(assembly.Choice(index))).all_feedback()
     if as_json:
         print_json([feedback_json(one) for one in judged])
     else:

@@ -1,4 +1,4 @@
-"""Conversations, kept beside the documents in the index's file.
+"""Conversations, kept beside the documents in the index's database.
 
 They need no write lock of the index: each change is one short transaction, and
 can be made while another process reads files in. Nothing of a document's text
@@ -7,16 +7,15 @@ is kept that would outlive the document (see `rag.schema`).
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rag.conversations.model import Conversation, Feedback, Judged, Summary, Turn
-from rag.conversations.records import put_answer, read_answer
+from rag.conversations.records import Row, put_answer, read_answer
+from rag.database import Connection, among, named
 from rag.domain import Answer, History
 from rag.errors import NotFound
 from rag.index import Index
@@ -34,7 +33,7 @@ class Conversations:
     """
 
     def __init__(self, index: Index, owner: str = "") -> None:
-        """Those kept in the index's file by `owner` ("": without signing in); may be shared by threads."""
+        """Those kept in the index by `owner` ("": without signing in); may be shared by threads."""
         self._index = index
         self._owner = owner
         self._store = index.store
@@ -87,7 +86,7 @@ class Conversations:
                 db.execute("UPDATE conversations SET title = ? WHERE id = ?", (_line(title), conversation_id))
 
     def delete(self, conversation_id: str) -> None:
-        """Take a conversation away, so that nothing of it is left in the file.
+        """Take a conversation away, so that nothing of it is left.
 
         Raises:
             NotFound: there is no such conversation.
@@ -104,7 +103,7 @@ class Conversations:
             NotFound: there is no such turn.
 
         """
-        good, reason = (feedback.good, feedback.reason.strip()[:REASON]) if feedback else (None, "")
+        good, reason = (int(feedback.good), feedback.reason.strip()[:REASON]) if feedback else (None, "")
         with self._changing(conversation_id, number) as db:
             db.execute(
                 "UPDATE turns SET good = ?, reason = ? WHERE conversation = ? AND number = ?",
@@ -112,7 +111,7 @@ class Conversations:
             )
 
     @contextmanager
-    def _changing(self, conversation_id: str, number: int | None = None) -> Iterator[sqlite3.Connection]:
+    def _changing(self, conversation_id: str, number: int | None = None) -> Iterator[Connection]:
         with self._store.noting() as db:
             found = db.execute(
                 "SELECT 1 FROM turns WHERE conversation = ? AND number = COALESCE(?, number) LIMIT 1",
@@ -123,7 +122,7 @@ class Conversations:
             self._own(db, conversation_id)
             yield db
 
-    def _own(self, db: sqlite3.Connection, conversation_id: str) -> None:
+    def _own(self, db: Connection, conversation_id: str) -> None:
         """Raise NotFound where a conversation is another's."""
         row = db.execute("SELECT owner FROM owners WHERE conversation = ?", (conversation_id,)).fetchone()
         if (row[0] if row else "") != self._owner:
@@ -138,9 +137,9 @@ class Conversations:
                 "SELECT c.id, c.title, c.changed, COUNT(*) FROM conversations c "
                 "JOIN turns t ON t.conversation = c.id LEFT JOIN owners o ON o.conversation = c.id "
                 "WHERE COALESCE(o.owner, '') = :owner "
-                "AND (instr(lower(c.title), :text) OR EXISTS (SELECT 1 FROM turns t "
+                "AND (instr(lower(c.title), :text) > 0 OR EXISTS (SELECT 1 FROM turns t "
                 "LEFT JOIN claims ON claims.turn = t.id WHERE t.conversation = c.id "
-                "AND (instr(lower(t.question), :text) OR instr(lower(claims.text), :text)))) "
+                "AND (instr(lower(t.question), :text) > 0 OR instr(lower(claims.text), :text) > 0))) "
                 "GROUP BY c.id ORDER BY c.changed DESC, MAX(t.id) DESC",
                 {"text": text.strip().lower(), "owner": self._owner},
             ).fetchall()
@@ -154,19 +153,20 @@ class Conversations:
 
         """
         with self._store.snapshot() as db:
-            rows = _by_name(db)
-            head = rows.execute("SELECT * FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+            head = db.execute(
+                "SELECT id, title, changed FROM conversations WHERE id = ?", (conversation_id,)
+            ).fetchone()
             if head is None:
                 raise NotFound("没有这个对话；它可能已被删除")
             self._own(db, conversation_id)
-            turns = rows.execute(
-                "SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation_id,)
-            ).fetchall()
-            found = self._answers(rows, turns)
+            turns = named(
+                db.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation_id,))
+            )
+            found = self._answers(db, turns)
         return Conversation(
-            head["id"],
-            head["title"],
-            head["changed"],
+            head[0],
+            head[1],
+            head[2],
             tuple(
                 Turn(turn["number"], answer, turn["asked"], _feedback(turn))
                 for turn, answer in zip(turns, found, strict=True)
@@ -179,47 +179,48 @@ class Conversations:
         What a conversation costs does not grow with its length; one that is not there has none.
         """
         with self._store.snapshot() as db:
-            rows = _by_name(db)
-            turns = rows.execute(
-                "SELECT * FROM turns WHERE conversation = ? AND number < COALESCE(?, number + 1) "
-                "ORDER BY number DESC LIMIT ?",
-                (conversation_id, before, count),
-            ).fetchall()[::-1]
+            turns = named(
+                db.execute(
+                    "SELECT * FROM turns WHERE conversation = ? AND number < COALESCE(?, number + 1) "
+                    "ORDER BY number DESC LIMIT ?",
+                    (conversation_id, before, count),
+                )
+            )[::-1]
             if turns:
                 self._own(db, conversation_id)
-            found = self._answers(rows, turns)
+            found = self._answers(db, turns)
         return [(answer.question, answer.text) for answer in found]
 
     def all_feedback(self) -> Sequence[Judged]:
         """Every answer that was judged, the oldest first, whoever asked."""
         with self._store.snapshot() as db:
-            rows = _by_name(db)
-            turns = rows.execute(
-                "SELECT t.*, c.title FROM turns t JOIN conversations c ON c.id = t.conversation "
-                "WHERE t.good IS NOT NULL ORDER BY t.asked, t.id"
-            ).fetchall()
-            found = self._answers(rows, turns)
+            turns = named(
+                db.execute(
+                    "SELECT t.*, c.title FROM turns t JOIN conversations c ON c.id = t.conversation "
+                    "WHERE t.good IS NOT NULL ORDER BY t.asked, t.id"
+                )
+            )
+            found = self._answers(db, turns)
         return [
             Judged(t["conversation"], t["title"], t["number"], t["asked"], t["question"], answer.text, told)
             for t, answer in zip(turns, found, strict=True)
             if (told := _feedback(t))
         ]
 
-    def _answers(self, rows: sqlite3.Cursor, turns: Sequence[sqlite3.Row]) -> Sequence[Answer]:
+    def _answers(self, db: Connection, turns: Sequence[Row]) -> Sequence[Answer]:
         """The answers of the turns, with the documents they cite (inside a snapshot)."""
-        cited = rows.execute(
+        cited = db.execute(
             "SELECT DISTINCT d.number, d.id FROM places p JOIN documents d ON d.number = p.document "
-            "WHERE p.turn IN (SELECT value FROM json_each(?))",
-            (json.dumps([turn["id"] for turn in turns]),),
+            f"WHERE p.turn IN ({among(turn['id'] for turn in turns)})"
         ).fetchall()
         documents = {number: d for number, identity in cited if (d := self._index.document(identity))}
-        return [read_answer(rows, turn, documents) for turn in turns]
+        return [read_answer(db, turn, documents) for turn in turns]
 
 
-def _put(db: sqlite3.Connection, conversation_id: str, number: int, answer: Answer) -> None:
+def _put(db: Connection, conversation_id: str, number: int, answer: Answer) -> None:
     now = _now()
     db.execute(
-        "INSERT INTO conversations VALUES (?,?,?) ON CONFLICT DO UPDATE SET changed = excluded.changed",
+        "INSERT INTO conversations VALUES (?,?,?) ON CONFLICT (id) DO UPDATE SET changed = excluded.changed",
         (conversation_id, _line(answer.question), now),
     )
     put_answer(db, conversation_id, number, now, answer)
@@ -235,14 +236,7 @@ def _line(text: str) -> str:
     return flat if len(flat) <= TITLE else flat[: TITLE - 1] + "…"
 
 
-def _by_name(db: sqlite3.Connection) -> sqlite3.Cursor:
-    """A cursor whose rows are read by the names of their columns."""
-    cursor = db.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor
-
-
-def _feedback(turn: sqlite3.Row) -> Feedback | None:
+def _feedback(turn: Row) -> Feedback | None:
     return None if turn["good"] is None else Feedback(bool(turn["good"]), turn["reason"])
 
 

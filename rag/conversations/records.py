@@ -6,10 +6,10 @@ The tables and what happens to them when a document goes are in `rag.schema`.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from rag.database import Connection, named
 from rag.domain import (
     Answer,
     Citation,
@@ -24,13 +24,16 @@ from rag.domain import (
 )
 from rag.question import in_chinese
 
+Row = Mapping[str, Any]
+"""A row by the names of its columns."""
+
 _WITHDRAWN = {
     CitationState.REMOVED: ("（所引文件已移除）", "(The cited document has been removed.)"),
     CitationState.CHANGED: ("（所引文件已改动）", "(The cited document has changed.)"),
 }
 
 
-def put_answer(db: sqlite3.Connection, conversation_id: str, number: int, asked: str, answer: Answer) -> None:
+def put_answer(db: Connection, conversation_id: str, number: int, asked: str, answer: Answer) -> None:
     """Write an answer as the turn `number` (in a transaction).
 
     What cites a document that was removed or replaced while the answer was made is
@@ -39,23 +42,25 @@ def put_answer(db: sqlite3.Connection, conversation_id: str, number: int, asked:
     fates = _fates(db, answer)
     worst = _worst(fate.state for fate in fates.values())
     whole = worst is CitationState.OK
-    turn = db.execute(
-        "INSERT INTO turns (conversation, number, asked, question, standalone, refused, note, missing, "
-        "confidence, generator, timings) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    turn = db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM turns").fetchone()[0]
+    db.execute(
+        "INSERT INTO turns (id, conversation, number, asked, question, standalone, refused, note, missing, "
+        "confidence, generator, timings) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         (
+            turn,
             conversation_id,
             number,
             asked,
             answer.question,
             answer.standalone_question if whole else answer.question,
-            answer.refused,
+            int(answer.refused),
             answer.note if whole or answer.refused else "",
             json.dumps(answer.missing, ensure_ascii=False),
             answer.confidence,
             answer.generator,
             json.dumps(answer.timings_ms),
         ),
-    ).lastrowid
+    )
     cited = {c.marker: fates[c.document.id].state for c in answer.citations}
     db.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?)", _places(turn, answer, fates))
     counts = {0: answer.further, **{c.marker: c.others for c in answer.citations}}
@@ -78,7 +83,7 @@ class _Fate(NamedTuple):
     state: CitationState
 
 
-def _fates(db: sqlite3.Connection, answer: Answer) -> dict[str, _Fate]:
+def _fates(db: Connection, answer: Answer) -> dict[str, _Fate]:
     """What has become of the documents of an answer, by their ids."""
     documents = (*(c.document for c in answer.citations), *(h.document for h in answer.hits))
     found = {}
@@ -100,13 +105,13 @@ def _claim(sentence: Sentence, state: CitationState) -> tuple[Any, ...]:
     """The row of a sentence, without its text where a document it was made from is gone."""
     citations = json.dumps(sentence.citations)
     if state is not CitationState.OK:
-        return "", "", citations, False, "[]", "[]", state
+        return "", "", citations, 0, "[]", "[]", state
     emphasis = json.dumps([(span.start, span.end) for span in sentence.emphasis])
     problems = json.dumps(sentence.problems)
-    return sentence.text, sentence.label, citations, sentence.supported, problems, emphasis, state
+    return sentence.text, sentence.label, citations, int(sentence.supported), problems, emphasis, state
 
 
-def _places(turn: int | None, answer: Answer, fates: Mapping[str, _Fate]) -> Iterator[tuple[Any, ...]]:
+def _places(turn: int, answer: Answer, fates: Mapping[str, _Fate]) -> Iterator[tuple[Any, ...]]:
     for c in answer.citations:
         number, state = fates[c.document.id]
         place = (c.span.start, c.span.end, c.anchor) if state is CitationState.OK else (0, 0, None)
@@ -118,17 +123,17 @@ def _places(turn: int | None, answer: Answer, fates: Mapping[str, _Fate]) -> Ite
             yield turn, "passage", h.rank, number, *place, None, h.score, state
 
 
-def read_answer(rows: sqlite3.Cursor, turn: sqlite3.Row, documents: Mapping[int, Document]) -> Answer:
+def read_answer(db: Connection, turn: Row, documents: Mapping[int, Document]) -> Answer:
     """The answer of `turn` (a row of that table), read in one snapshot with `documents` (by number)."""
-    places = rows.execute("SELECT * FROM places WHERE turn = ? ORDER BY number", (turn["id"],)).fetchall()
-    claims = rows.execute("SELECT * FROM claims WHERE turn = ? ORDER BY position", (turn["id"],)).fetchall()
-    counts = dict(rows.execute("SELECT marker, count FROM counts WHERE turn = ?", (turn["id"],)).fetchall())
+    places = named(db.execute("SELECT * FROM places WHERE turn = ? ORDER BY number", (turn["id"],)))
+    claims = named(db.execute("SELECT * FROM claims WHERE turn = ? ORDER BY position", (turn["id"],)))
+    counts = dict(db.execute("SELECT marker, count FROM counts WHERE turn = ?", (turn["id"],)).fetchall())
     found = (p for p in places if p["kind"] == "passage")
     cited = (p for p in places if p["kind"] == "citation")
     return Answer(
         question=turn["question"],
         standalone_question=turn["standalone"],
-        hits=tuple(_hit(rows, p, documents[p["document"]]) for p in found),
+        hits=tuple(_hit(db, p, documents[p["document"]]) for p in found),
         sentences=tuple(_sentence(c, turn["question"]) for c in claims),
         citations=tuple(
             _citation(p, documents.get(p["document"]), counts.get(p["number"], 0)) for p in cited
@@ -143,17 +148,17 @@ def read_answer(rows: sqlite3.Cursor, turn: sqlite3.Row, documents: Mapping[int,
     )
 
 
-def _hit(rows: sqlite3.Cursor, place: sqlite3.Row, document: Document) -> Hit:
-    row = rows.execute(
-        "SELECT headings FROM passages WHERE document = ? AND start = ? AND end = ?",
+def _hit(db: Connection, place: Row, document: Document) -> Hit:
+    row = db.execute(
+        'SELECT headings FROM passages WHERE document = ? AND start = ? AND "end" = ?',
         (place["document"], place["start"], place["end"]),
     ).fetchone()
     span = Span(place["start"], place["end"])
-    passage = Passage(document.id, span, tuple(json.loads(row["headings"])) if row else ())
+    passage = Passage(document.id, span, tuple(json.loads(row[0])) if row else ())
     return Hit(passage, span.of(document.text), document, place["score"], place["number"])
 
 
-def _citation(place: sqlite3.Row, document: Document | None, others: int) -> Citation:
+def _citation(place: Row, document: Document | None, others: int) -> Citation:
     return Citation(
         marker=place["number"],
         document=document or Document(id="", title="", source="", text="", sha256=""),
@@ -166,7 +171,7 @@ def _citation(place: sqlite3.Row, document: Document | None, others: int) -> Cit
     )
 
 
-def _sentence(claim: sqlite3.Row, question: str) -> Sentence:
+def _sentence(claim: Row, question: str) -> Sentence:
     markers = tuple(json.loads(claim["citations"]))
     state = CitationState(claim["state"])
     if state is not CitationState.OK:

@@ -1,6 +1,6 @@
 """What finds documents, on a Milvus server: for more passages than one machine holds.
 
-The truth stays in SQLite: Milvus is given numbers, vectors, and terms as digests in no order. It is kept
+The truth stays in the store: Milvus is given numbers, vectors, and terms as digests in no order. It is kept
 in step by whoever holds the write lock, and read by any number of processes.
 """
 
@@ -34,8 +34,10 @@ NAME: Final = "milvus.id"
 class Milvus:
     """The machines of the index in `folder`, on the server of `profile`."""
 
-    def __init__(self, folder: Path, profile: MilvusProfile) -> None:
-        """Connect to the server.
+    shared: Final = True
+
+    def __init__(self, folder: Path, store: str = "", *, profile: MilvusProfile) -> None:
+        """Connect to the server; a `store` that several folders use has one set of collections.
 
         Raises:
             IndexUnusable: it can't be reached, or does not let us in.
@@ -43,7 +45,7 @@ class Milvus:
 
         """
         self._server = Server(folder, profile)
-        prefix = f"{profile.prefix}_{_identity(folder)}"
+        prefix = f"{profile.prefix}_{store or _identity(folder)}"
         version = f"{ANALYSER_VERSION}-{ENTRIES_VERSION}"
         self._passages = LexicalCollection(self._server, f"{prefix}_passages", version)
         self._documents = LexicalCollection(self._server, f"{prefix}_documents", version)
