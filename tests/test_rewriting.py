@@ -1,7 +1,7 @@
 """Follow-up questions completed from the conversation; whole ones left alone."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.rewriting import refers_to_thing, standalone
