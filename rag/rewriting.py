@@ -86,7 +86,7 @@ _ABOUT = re.compile(
 
 def standalone(question: str, history: History) -> str:
     """The question as it would be asked without the conversation before it; itself where it needs nothing."""
-    question = question.strip()
+    question, history = question.strip(), [turn for turn in history if turn[0].strip()]
     if not history or not question:
         return question
     asked, said = history[-1]
@@ -94,7 +94,7 @@ def standalone(question: str, history: History) -> str:
     if english.is_english(question):
         return english.standalone(question, before, title(before) or title(said))
     if _BARE.match(question):
-        return f"{_stem(before)}{question.lstrip('那么，, ')}" or question
+        return f"{_stem(before)}{question.lstrip('那么，, ')}"
     if unit := _UNIT.match(question):
         return _of_unit(question, unit, before, said)
     if short := _AND_WHAT_OF.match(question):
