@@ -11,13 +11,12 @@ from rag.answering.clauses import clause_text
 from rag.answering.editions import as_asked, of_the_day
 from rag.answering.extractive import CONSIDERED
 from rag.answering.facts import told_of_itself
-from rag.answering.faq import answered_itself
+from rag.answering.forms import answered_by_form
 from rag.answering.given import GivenPassages
 from rag.answering.issued import issued_by
 from rag.answering.library import GivenLibrary, IndexLibrary
 from rag.answering.naming import asked_of
 from rag.answering.spoken import told
-from rag.answering.whole import about_documents
 from rag.domain import Amount, Answer, History, Hit
 from rag.filters import Filters
 from rag.index import Index
@@ -82,8 +81,7 @@ class Chatbot:
             clause_text(asked, named, self.index)
             or told_of_itself(asked, named, self.index)
             or issued_by(asked, within, filters.as_of, self.index)
-            or about_documents(asked, library)
-            or answered_itself(asked, library)
+            or answered_by_form(asked, library)
             or asked_of(asked, self.answerer, library)
         )
         for answer in answers:
@@ -113,8 +111,7 @@ def ask_passages(
     hits: list[Hit] = without_orders(given.search(whole))
     timings = {"retrieve": _milliseconds(started)}
     draft = Answer(question, whole, tuple(hits), history=tuple(history), timings_ms=timings)
-    answers = about_documents(draft, library) or answered_itself(draft, library)
-    *_, last = answers or asked_of(draft, answerer, library)
+    *_, last = answered_by_form(draft, library) or asked_of(draft, answerer, library)
     return _timed(last, started)
 
 

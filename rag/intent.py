@@ -1,4 +1,4 @@
-"""Questions about whole documents: what one says, which ones mention a thing, how two things differ.
+"""Questions for more than a sentence: a document's gist, who mentions a thing, what differs, who said what.
 
 Everything else is a question to be answered by a sentence, and `intent` gives None for it.
 """

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, set_out
+from rag.answering.lines import Line, harmless, set_out
 from rag.answering.lists import whole
 from rag.domain import Amount, Answer, Document, Span, Status
 from rag.folding import fold
@@ -28,11 +28,11 @@ def defined(draft: Answer, asked: Meaning, library: Library) -> Iterator[Answer]
     documents = {hit.document.id: hit.document for hit in hits}
     for narrower in (0, _BEFORE):
         found = [(d, span) for d in documents.values() if (span := _definition(d, asked.word, narrower))]
-        held = [(d, span) for d, span in found if d.status(library.as_of) is not Status.REPEALED]
-        if found := held or found:
-            told = found[: MOST[draft.amount]]
-            lines = [Line("", document, span) for document, span in told]
-            return set_out(replace(draft, further=len(found) - len(told)), lines, library.as_of, _SURE)
+        lines = harmless([Line("", document, span) for document, span in found])
+        held = [line for line in lines if line.document.status(library.as_of) is not Status.REPEALED]
+        if lines := held or lines:
+            told = lines[: MOST[draft.amount]]
+            return set_out(replace(draft, further=len(lines) - len(told)), told, library.as_of, _SURE)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, set_out
+from rag.answering.lines import Line, harmless, set_out
 from rag.answering.roles import leads
 from rag.domain import Answer, Document, Span, Unit
 from rag.question import Question, analyse, bare, kinds
@@ -36,9 +36,8 @@ def answered_itself(draft: Answer, library: Library) -> Iterator[Answer] | None:
     share, _, same = max(
         (_share(asked, bare(document.title), unit.title), -i, unit) for i, unit in enumerate(questions)
     )
-    if share < SHARE:
-        return None
-    return set_out(draft, list(_lines(document, same)), library.as_of, _SURE)
+    lines = harmless(list(_lines(document, same))) if share >= SHARE else []
+    return set_out(draft, lines, library.as_of, _SURE) if lines else None
 
 
 def _all_in(words: Sequence[str], text: str) -> bool:

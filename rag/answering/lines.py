@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answering.calibration import calibration
 from rag.answering.cited import Cited
 from rag.domain import Answer, Document, Sentence, Span
+from rag.injection import orders
 
 UNSURE = 0.05  # the confidence of a refusal whose reason is known: there is no such document
 
@@ -20,6 +21,11 @@ class Line:
     document: Document
     span: Span
     lead: Span | None = None
+
+
+def harmless(lines: Sequence[Line]) -> list[Line]:
+    """The lines that give no orders to a language model: such passages are never made into an answer."""
+    return [line for line in lines if not orders(line.span.of(line.document.text))]
 
 
 def short(title: str, length: int = 30) -> str:

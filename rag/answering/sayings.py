@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, set_out
+from rag.answering.lines import Line, harmless, set_out
 from rag.answering.speech import VERBS
 from rag.domain import Amount, Answer, Document, Span
 from rag.intent import Sayings
@@ -61,10 +61,12 @@ def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer]
         return None
     document, speeches = found[0]
     each = max(1, _WHOLE // len(speeches))
-    lines = [
+    told = [
         Line(speech.speaker, document, speech.quoted(document.text, each))
         for speech in speeches[: MOST[draft.amount]]
     ]
+    if not (lines := harmless(told)):
+        return None
     return set_out(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
 
 

@@ -1,4 +1,4 @@
-"""Questions about whole documents: recognised, and answered by what can."""
+"""Questions whose form says what answers them, a sentence apart: recognised, and answered by that."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rag.answering.contrast import contrasted
 from rag.answering.definitions import defined
+from rag.answering.faq import answered_itself
 from rag.answering.library import Library
 from rag.answering.mentions import mentioning
 from rag.answering.sayings import said_by
@@ -15,11 +16,11 @@ from rag.domain import Answer
 from rag.intent import Difference, Meaning, Mentions, Sayings, intent
 
 
-def about_documents(draft: Answer, library: Library) -> Iterator[Answer] | None:
+def answered_by_form(draft: Answer, library: Library) -> Iterator[Answer] | None:
     """Growing answers, the last one whole; None where the question asks for a sentence."""
     asked = intent(draft.standalone_question)
     if asked is None:
-        return None
+        return answered_itself(draft, library)
     if isinstance(asked, Mentions):
         return mentioning(draft, asked, library)
     if isinstance(asked, Difference):
