@@ -252,7 +252,7 @@ class World:
 
     def __init__(self, folder, server=None):
         self.papers, self.seconds, self._states = folder / "papers", [], []
-        self._folder, self._server, index = folder, server, folder / "index"
+        self._folder, self.server, index = folder, server, folder / "index"
         if server:
             self._copy("template1", index)
         for number, step in enumerate(STEPS):
@@ -270,7 +270,7 @@ class World:
         copy = self._folder / f"copy_{self._copies}"
         if number:
             self._copy(f"after_{number - 1}", copy)
-        elif self._server:
+        elif self.server:
             self._copy("template1", copy)
         arrange(self.papers, STEPS[number])
         return copy
@@ -279,12 +279,12 @@ class World:
         """Make `folder` the copy of that one, and its database the copy of that database."""
         if (self._folder / name).exists():
             shutil.copytree(self._folder / name, folder)
-        if self._server:
-            self._server.copy(name, folder.name)
+        if self.server:
+            self.server.copy(name, folder.name)
             folder.mkdir(exist_ok=True)
             here = {
                 "default": {"database": "here"},
-                "database": {"here": {"url": self._server.url(folder.name)}},
+                "database": {"here": {"url": self.server.url(folder.name)}},
             }
             (folder / "models.yaml").write_text(yaml.safe_dump(here), "utf8")
 

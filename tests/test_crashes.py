@@ -18,7 +18,8 @@ def world(request, tmp_path_factory):
 
 @pytest.mark.parametrize("number", range(len(STEPS)), ids=[step.name for step in STEPS])
 def test_killed_before_each_thing_that_reaches_the_disk(world, number):
-    for point in count(1):
+    # What lies in the folder is the same with both databases: with the second, each third place is enough.
+    for point in count(1 + number % 3, 3) if world.server else count(1):
         folder = world.before(number)
         if Run(folder, world.papers, [number], point).told() == [number]:
             break  # it reached the disk less often than that
