@@ -6,6 +6,7 @@ Everything else is a question to be answered by a sentence, and `intent` gives N
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.folding import fold
@@ -269,15 +270,18 @@ def _document(subject: str, *, any_words: bool) -> Summary | None:
 
 
 def _sayings(asked: str) -> Sayings | None:
-    for pattern in _SAYING:
-        if found := pattern.fullmatch(asked):
-            return Sayings(**found.groupdict())
-    return None
+    found = _first(_SAYING, asked)
+    return Sayings(**found) if found else None
 
 
 def _meaning(asked: str) -> Meaning | None:
-    found = next((found for pattern in _MEANING if (found := pattern.fullmatch(asked))), None)
-    return Meaning(found["word"]) if found else None
+    found = _first(_MEANING, asked)
+    return Meaning(**found) if found else None
+
+
+def _first(patterns: Iterable[re.Pattern[str]], asked: str) -> dict[str, str] | None:
+    """What is named in the first of the patterns that the question is one of."""
+    return next((found.groupdict() for pattern in patterns if (found := pattern.fullmatch(asked))), None)
 
 
 def _difference(asked: str) -> Difference | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -109,6 +109,12 @@ def parts(word: str) -> list[str]:
 def bare(text: str) -> str:
     """Folded text without any white space: the form in which words are looked for."""
     return "".join(fold(text).split())
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether each of `words` (folded) stands in `text`."""
+    own = bare(text)
+    return all(word in own for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from rag.answering.library import Library
 from rag.answering.lines import Line, harmless, set_out
 from rag.answering.lists import whole
-from rag.domain import Amount, Answer, Document, Span, Status
+from rag.domain import Amount, Answer, Span, Status
 from rag.folding import fold
 from rag.intent import Meaning
 from rag.sentences import sentences
@@ -25,10 +25,11 @@ _BEFORE: Final = 12  # characters that may make the word narrower (小微企业:
 def defined(draft: Answer, asked: Meaning, library: Library) -> Iterator[Answer] | None:
     """How documents define the word, one in each; None where none of those found does."""
     hits = [*draft.hits, *library.search(f"所称{asked.word}是指", LOOKED_AT)]
-    documents = {hit.document.id: hit.document for hit in hits}
+    documents = [(d, fold(d.text)) for d in {hit.document.id: hit.document for hit in hits}.values()]
     for narrower in (0, _BEFORE):
-        found = [(d, span) for d in documents.values() if (span := _definition(d, asked.word, narrower))]
-        lines = harmless([Line("", document, span) for document, span in found])
+        defining = _defining(asked.word, narrower)
+        found = [(d, match.start()) for d, text in documents if (match := defining.search(text))]
+        lines = harmless(Line("", d, _sentence(d.text, at)) for d, at in found)
         held = [line for line in lines if line.document.status(library.as_of) is not Status.REPEALED]
         if lines := held or lines:
             told = lines[: MOST[draft.amount]]
@@ -36,15 +37,15 @@ def defined(draft: Answer, asked: Meaning, library: Library) -> Iterator[Answer]
     return None
 
 
-def _definition(document: Document, word: str, narrower: int) -> Span | None:
-    """The sentence that defines `word`, or one with at most so many characters before it."""
-    pattern = re.compile(
+def _defining(word: str, narrower: int) -> re.Pattern[str]:
+    """What defines `word`, or one with at most so many characters before it, in a folded text."""
+    return re.compile(
         rf"(?:所称|所说|所谓)的?[^，。；：、]{{0,{narrower}}}{re.escape(fold(word))}"
         r"(?:[（(][^）)]*[）)])?[”」]?(?:一词)?[，,]?(?:是指|系指|指的是|指|包括)"
     )
-    text = document.text
-    if found := pattern.search(fold(text)):
-        for sentence in sentences(text):
-            if sentence.start <= found.start() < sentence.end:
-                return Span.over(whole(text, (sentence,)))
-    return None
+
+
+def _sentence(text: str, at: int) -> Span:
+    """The sentence in which a character stands, with the list that it begins."""
+    sentence = next(span for span in sentences(text) if span.start <= at < span.end)
+    return Span.over(whole(text, (sentence,)))

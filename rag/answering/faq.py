@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rag.answering.library import Library
 from rag.answering.lines import Line, harmless, set_out
 from rag.answering.roles import leads
 from rag.domain import Answer, Document, Span, Unit
-from rag.question import Question, analyse, bare, kinds
+from rag.question import Question, analyse, bare, holds, kinds
 from rag.sentences import paragraphs
 
 SHARE: Final = 2 / 3  # of the words of its question that have to be asked, by characters
@@ -29,26 +29,21 @@ def answered_itself(draft: Answer, library: Library) -> Iterator[Answer] | None:
         return None
     asked, document = analyse(draft.standalone_question), draft.hits[0].document
     questions = [unit for unit in document.outline if unit.kind == "question"]
-    if not questions or not _all_in(asked.names, document.text):
+    if not questions or not holds(document.text, asked.names):
         return None
-    if any(_all_in(asked.words, hit.text) for hit in draft.hits if hit.document.id != document.id):
+    if any(holds(hit.text, asked.words) for hit in draft.hits if hit.document.id != document.id):
         return None
-    share, _, same = max(
-        (_share(asked, bare(document.title), unit.title), -i, unit) for i, unit in enumerate(questions)
-    )
-    lines = harmless(list(_lines(document, same))) if share >= SHARE else []
+    title = bare(document.title)
+    share, _, same = max((_share(asked, title, unit.title), -i, unit) for i, unit in enumerate(questions))
+    lines = harmless(_lines(document, same)) if share >= SHARE else []
     return set_out(draft, lines, library.as_of, _SURE) if lines else None
-
-
-def _all_in(words: Sequence[str], text: str) -> bool:
-    return all(word in bare(text) for word in words)
 
 
 def _share(asked: Question, title: str, questions: str) -> float:
     """How much of one of the `questions` is asked; 0 where other things are, or of another kind."""
     own = [word for word in asked.words if word not in title and not _ASKING.fullmatch(word)]
     wanted = kinds(asked.text)
-    if not (own or wanted) or not _all_in(own, questions):
+    if not (own or wanted) or not holds(questions, own):
         return 0.0
     given = bare(asked.text) + title
     shares = [_covered(one, given) for one in _PARTS.split(questions) if _alike(wanted, kinds(one))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.calibration import calibration
@@ -23,7 +23,7 @@ class Line:
     lead: Span | None = None
 
 
-def harmless(lines: Sequence[Line]) -> list[Line]:
+def harmless(lines: Iterable[Line]) -> list[Line]:
     """The lines that give no orders to a language model: such passages are never made into an answer."""
     return [line for line in lines if not orders(line.span.of(line.document.text))]
 

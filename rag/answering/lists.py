@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.roles import is_item, leads
+from rag.answering.roles import depth, is_item, leads
 from rag.domain import Span
 from rag.folding import fold
 from rag.sentences import paragraphs, sentences
@@ -12,13 +12,6 @@ from rag.sentences import paragraphs, sentences
 LONGEST = 600  # characters of a list quoted at once
 FAR = 1500  # characters back to an item's lead-in
 _LEADS_IN = ("：", ":")
-_HAN = "[一二三四五六七八九十百]{1,4}"
-_MARKS = tuple(
-    map(
-        re.compile,
-        (rf"{_HAN}、", rf"[（(]{_HAN}[）)]", r"\d{1,2}[.．、]", r"[（(]?\d{1,2}[）)]", "[①-⑳]"),
-    )
-)
 _ANSWERS = re.compile("[答A][：:]")
 _PREAMBLE = re.compile(r"现[就将对].*如下[：:]$", re.DOTALL)
 """What leads in a whole notice (“为了……，现就有关事项通知如下：”): its parts stand without it."""
@@ -33,14 +26,14 @@ def whole(text: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
         return parts
     limit = parts[0].start + LONGEST
     more = list(parts)
-    depth = _depth(text, last) if inside else -1
+    deep = depth(text, last) if inside else -1
     for span in sentences(text, Span(last.end, min(len(text), limit))):
         cut = span.end == limit and span.end < len(text)
         item = is_item(text, span)
-        if cut or not (item or _goes_on(text, more[-1])) or (item and _depth(text, span) < depth):
+        if cut or not (item or _goes_on(text, more[-1])) or (item and depth(text, span) < deep):
             break
-        if depth < 0 and item:
-            depth = _depth(text, span)
+        if deep < 0 and item:
+            deep = depth(text, span)
         more.append(span)
     return tuple(more)
 
@@ -61,12 +54,6 @@ def completed(text: str, parts: tuple[Span, ...]) -> tuple[Span | None, tuple[Sp
 def _goes_on(text: str, before: Span) -> bool:
     """Whether what stands after `before` belongs to the same list: it ended with a semicolon or a lead-in."""
     return text[before.end - 1 : before.end] in ("；", ";", "：", ":")
-
-
-def _depth(text: str, item: Span) -> int:
-    """How deep an outline's items with such a mark usually stand (一、（一）1.（1）①)."""
-    marks = (mark for mark, pattern in enumerate(_MARKS) if pattern.match(text, item.start))
-    return next(marks, len(_MARKS))
 
 
 def _begins_list(text: str, sentence: Span) -> bool:

@@ -12,7 +12,7 @@ from rag.answering.lists import lead_in
 from rag.answering.roles import headline, leads
 from rag.domain import Answer, Document, Hit, Span
 from rag.intent import Mentions
-from rag.question import analyse, bare, in_chinese
+from rag.question import analyse, bare, holds, in_chinese
 from rag.sentences import sentences
 
 LOOKED_AT = 200  # passages
@@ -68,9 +68,9 @@ def _places(hits: Sequence[Hit], wanted: Sequence[str]) -> list[_Place]:
 def _place(hits: Sequence[Hit], wanted: Sequence[str]) -> _Place | None:
     document = hits[0].document
     text = document.text
-    if not all(w in bare(text) for w in wanted):
+    if not holds(text, wanted):
         return None
-    spans = [s for s in sentences(text) if all(w in bare(s.of(text)) for w in wanted)]
+    spans = [s for s in sentences(text) if holds(s.of(text), wanted)]
     if not spans:
         return None
     ranks = [next((h.rank for h in hits if h.passage.span.contains(s)), hits[-1].rank + 1) for s in spans]

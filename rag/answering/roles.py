@@ -14,6 +14,12 @@ _HAN = "[一二三四五六七八九十百]{1,4}"
 ITEM = re.compile(
     rf"[（(](?:{_HAN}|\d{{1,2}})[)）]|{_HAN}、|\d{{1,2}}[.．、）)]\D|[①-⑳]|[-•·●]\s?|[^|\n]{{1,40}} \| "
 )
+_MARKS = tuple(
+    map(
+        re.compile,
+        (rf"{_HAN}、", rf"[（(]{_HAN}[）)]", r"\d{1,2}[.．、]", r"[（(]?\d{1,2}[）)]", "[①-⑳]"),
+    )
+)
 _ENDS = re.compile(r"[。！!；;…：:，,、][”’」』》）)\"']*$")
 _ASKS = re.compile(r"[?？][”’」』》）)\"']*$")
 _LABELLED = re.compile(
@@ -46,3 +52,9 @@ def leads(text: str, span: Span) -> bool:
 def is_item(text: str, span: Span) -> bool:
     """Whether the sentence is an item of a list or a row of a table."""
     return ITEM.match(text, span.start, span.end) is not None
+
+
+def depth(text: str, item: Span) -> int:
+    """How deep an outline's items with such a mark usually stand (一、（一）1.（1）①)."""
+    marks = (mark for mark, pattern in enumerate(_MARKS) if pattern.match(text, item.start))
+    return next(marks, len(_MARKS))

@@ -11,9 +11,9 @@ from typing import Final
 from rag.answering.library import Library
 from rag.answering.lines import Line, harmless, set_out
 from rag.answering.speech import VERBS
-from rag.domain import Amount, Answer, Document, Span
+from rag.domain import Amount, Answer, Span
 from rag.intent import Sayings
-from rag.question import analyse, bare, tag
+from rag.question import analyse, bare, holds, tag
 from rag.sentences import sentences
 
 MOST: Final[dict[Amount, int]] = {"few": 3, "normal": 10, "more": 40}
@@ -52,10 +52,12 @@ class _Speech:
 
 def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer] | None:
     """The speeches of who is meant, as the best document has them; None where nobody found speaks so."""
+    occasion = analyse(asked.where).words
     found = [
         (document, speeches)
         for document in {hit.document.id: hit.document for hit in draft.hits}.values()
-        if _held_there(asked.where, document) and (speeches := _speeches(document.text, asked.who))
+        if holds(document.title + document.text, occasion)
+        and (speeches := _speeches(document.text, asked.who))
     ]
     if not found:
         return None
@@ -68,12 +70,6 @@ def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer]
     if not (lines := harmless(told)):
         return None
     return set_out(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
-
-
-def _held_there(where: str, document: Document) -> bool:
-    """Whether a document speaks of the occasion."""
-    text = bare(document.title + document.text)
-    return all(bare(word) in text for word in analyse(where).words)
 
 
 def _speeches(text: str, who: str) -> list[_Speech]:
@@ -110,12 +106,14 @@ def _name(text: str, who: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _people(words: str) -> list[str]:
+def _people(words: str) -> tuple[str, ...]:
     """The names of people in `words`, in order."""
     names: list[str] = []
     before = ""
     for word, kind in tag(words):
-        if kind.startswith("nr"):
-            names = [*names[:-1], names[-1] + word] if before.startswith("nr") else [*names, word]
+        if kind.startswith("nr") and before.startswith("nr"):
+            names[-1] += word  # a surname and a given name
+        elif kind.startswith("nr"):
+            names.append(word)
         before = kind
-    return [name for name in names if len(name) > 1]
+    return tuple(name for name in names if len(name) > 1)
