@@ -55,8 +55,8 @@ class Local:
 
     def words(self, store: Store) -> Words:
         """The lexical indexes, on disk."""
-        passages, documents = (LexicalIndex(self._lexical / name) for name in ("passages", "documents"))
-        return Words(store, passages, documents)
+        passages = LexicalIndex(self._lexical / "passages")
+        return Words(store, passages, LexicalIndex(self._lexical / "documents", characters=False))
 
     def meaning(self, store: Store, encoder: Encoder) -> Meaning:
         """The vectors, in memory and on disk."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rag.database import Connection, Database, Tables, among, marks
 from rag.domain import Metadata
@@ -22,6 +22,8 @@ CORRECTIONS: Final = "coalesce((SELECT told FROM corrections c WHERE c.document 
 _READ_TITLE: Final = "read title"  # kept beside a corrected title: the one that the file gives
 _TITLES: Final = ("title", _READ_TITLE)
 _AT_ONCE: Final = 500  # keys of one query
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Catalogue(Tables):
             called = self._call(number, corrected["title"])
         self._db.execute("DELETE FROM names WHERE document = ?", (number,))
         self._db.execute("DELETE FROM repeals WHERE document = ?", (number,))
-        self.name(number, Names.of(called, metadata_of(told, corrections), text))
+        self.name([(number, Names.of(called, metadata_of(told, corrections), text))])
 
     def corrections(self, number: int) -> dict[str, str]:
         """The metadata of a document that people set in place of what its text says ("": it says nothing)."""
@@ -127,17 +129,17 @@ class Catalogue(Tables):
             self._db.execute(query, (self.generation, number))
         return title
 
-    def name(self, number: int, told: Names) -> None:
-        """Write down what a document, of which nothing is written yet, is called and what it ends."""
+    def name(self, documents: Iterable[tuple[int, Names]]) -> None:
+        """Write down what documents, of which nothing is written yet, are called and what they end."""
+        told = list(documents)
         self._db.executemany(
             "INSERT INTO names VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-            [(key, number, full, told.article, told.sub, told.year) for key, full in told.names],
+            [(key, n, full, t.article, t.sub, t.year) for n, t in told for key, full in t.names],
         )
-        if told.ended:
-            self._db.executemany(
-                "INSERT INTO repeals VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
-                [(number, *ended) for ended in told.ended],
-            )
+        self._db.executemany(
+            "INSERT INTO repeals VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+            [(n, *ended) for n, t in told for ended in t.ended],
+        )
 
     def collections(self) -> dict[str, int]:
         """How many documents each collection has, by name; those below it are counted with their own."""
@@ -205,7 +207,7 @@ _BEARERS: Final = (
 )
 
 
-def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[Key]) -> Iterator[list[Key]]:
     """Keys, each once, in lists that are short enough for one query."""
     wanted = list(dict.fromkeys(keys))
     return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))

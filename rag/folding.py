@@ -11,8 +11,12 @@ from __future__ import annotations
 import sys
 import unicodedata
 from functools import cache
+from typing import NewType
 
 import numpy as np
+
+Folded = NewType("Folded", str)
+"""A text that is folded already."""
 
 _CJK_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F), (0x30000, 0x323AF))
 _SAME = {
@@ -87,10 +91,10 @@ def _points() -> np.ndarray:
     return np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
 
 
-def fold(text: str) -> str:
+def fold(text: str) -> Folded:
     """`text` with every code point folded; the length stays the same."""
     if len(text) < _LONG:
-        return text.translate(_TABLE)
+        return Folded(text.translate(_TABLE))
     table = _points()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded = table[points]
@@ -98,4 +102,4 @@ def fold(text: str) -> str:
         for point in np.unique(points[unknown]).tolist():
             table[point] = ord(_TABLE[point])
         folded = table[points]
-    return folded.tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(folded.tobytes().decode("utf-32-le", "surrogatepass"))

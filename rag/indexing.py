@@ -24,6 +24,7 @@ from rag.metadata import checked
 from rag.preparing import Prepared, encoded_text, identity
 from rag.reading.files import shown, supported, unsupported
 from rag.sources import Source, missing, sources
+from rag.store import Added
 from rag.terms import joined
 from rag.words import Entries
 from rag.workers import Processes, Workers
@@ -189,33 +190,45 @@ class Indexer:
         """Write what is prepared, and what follows from files being done, as one transaction."""
         done = Report()
         entries = Entries([], [])
+        prepared = [item for item in batch if isinstance(item, Prepared)]
         with self._index.changing(entries):
+            known = self._store.placed([(item.path, item.key) for item in prepared])
+            self._add([item for item in prepared if (item.path, item.key) not in known], entries, done)
             for item in batch:
-                if isinstance(item, Prepared):
-                    self._put(item, entries, done)
-                elif isinstance(item, Twin):
+                if isinstance(item, Twin):
                     self._join(item, done)
-                elif item.sha256:
-                    done.removed += sum(self._leave(item.source.path, key) for key in item.gone)
-                    self._store.put_file(item.source.path, item.sha256, item.versions)
+                elif isinstance(item, Ended):
+                    if item.sha256:
+                        done.removed += sum(self._leave(item.source.path, key) for key in item.gone)
+                        self._store.put_file(item.source.path, item.sha256, item.versions)
+                elif (item.path, item.key) in known:
+                    self._replace(item, entries, done)
         self._report.include(done)
 
-    def _put(self, item: Prepared, entries: Entries, done: Report) -> None:
-        """Write a document, in place of what stood there; `entries` are what finds it by words."""
+    def _add(self, items: Sequence[Prepared], entries: Entries, done: Report) -> None:
+        """Write documents that are new; `entries` are what finds them by words."""
+        added = self._store.add_documents([(item.record, item.vectors) for item in items])
+        self._store.add_sources(
+            (item.path, item.key, item.source, number) for item, (number, _) in zip(items, added, strict=True)
+        )
+        for item, document in zip(items, added, strict=True):
+            _enter(item, item.title, document, entries)
+        done.added += len(items)
+        done.warnings += [(item.source, warning) for item in items for warning in item.warnings]
+
+    def _replace(self, item: Prepared, entries: Entries, done: Report) -> None:
+        """Write a document in place of what stood there."""
         store = self._store
         former = store.source(item.path, item.key)
-        if former is not None and len(store.sources_of(former)) > 1:
+        assert former is not None
+        if len(store.sources_of(former)) > 1:
             self._leave(item.path, item.key)
-        number = store.put_document(item.record, map(bytes, item.vectors))
-        store.put_source(item.path, item.key, item.source, number)
-        called = store.titles([number])[number] if former is not None else item.record.title
+        document = store.put_document(item.record, item.vectors)
+        store.put_source(item.path, item.key, item.source, document.number)
+        called = store.titles([document.number])[document.number]
         title = item.title if called == item.record.title else joined(called)  # a corrected one is kept
-        passages = store.numbers_of([number]).tolist()
-        entries.passages.extend((n, number, title, b) for n, b in zip(passages, item.bodies, strict=True))
-        if passages:
-            entries.documents.append((passages[0], number, title, f"{title} {item.body}"))
-        done.added += former is None
-        done.updated += former is not None
+        _enter(item, title, document, entries)
+        done.updated += 1
         done.warnings += [(item.source, warning) for warning in item.warnings]
 
     def _join(self, twin: Twin, done: Report) -> None:
@@ -236,6 +249,14 @@ class Indexer:
             for path in gone:
                 self._report.removed += sum(self._leave(path, key) for key in self._store.sources_in(path))
                 self._store.forget_file(path)
+
+
+def _enter(item: Prepared, title: str, document: Added, entries: Entries) -> None:
+    """Put what finds a document, and each of its passages, by words into `entries`."""
+    number, passages = document
+    entries.passages.extend((n, number, title, body) for n, body in zip(passages, item.bodies, strict=True))
+    if passages:
+        entries.documents.append((passages[0], number, title, f"{title} {item.body}"))
 
 
 def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from rag.domain import Hit, Span
-from rag.folding import fold
+from rag.folding import Folded, fold
 
 _EARLIER: Final = (
     "(?:以上|上述|上面|前面|之前|先前|此前|前文|既定|原有|原来|系统|"
@@ -163,8 +163,13 @@ _WORDS: Final = tuple(dict.fromkeys(word for words, _ in _RULES for word in word
 
 def orders(text: str) -> list[Span]:
     """Where `text` gives orders to a language model, in order; they may overlap."""
-    folded = fold(text)
+    return _orders(fold(text))
+
+
+def _orders(folded: Folded) -> list[Span]:
     there = {word for word in _WORDS if word in folded}
+    if not there:
+        return []
     found = [
         Span(*match.span())
         for words, rule in _RULES
@@ -180,9 +185,9 @@ def without_orders(hits: Iterable[Hit]) -> list[Hit]:
     return [hit for hit in hits if not orders(hit.text)]
 
 
-def told(text: str) -> tuple[str, ...]:
+def told(text: str, folded: Folded) -> tuple[str, ...]:
     """The warning for a document with this text; none where it gives no orders."""
-    found = orders(text)
+    found = _orders(folded)
     if not found:
         return ()
     first = " ".join(text[found[0].start :][:_QUOTED].split())

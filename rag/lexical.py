@@ -35,12 +35,14 @@ class LexicalIndex:
 
     Args:
         folder: where the segments lie; made if it is missing.
+        characters: whether single ones are looked up, too.
 
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, characters: bool = True) -> None:
         """Open the index in `folder`, or start an empty one where there is none that can be opened."""
         self._folder = folder
+        self._characters = characters
         self._mark = folder / "generation.json"
         try:
             self._index = self._open()
@@ -114,7 +116,8 @@ class LexicalIndex:
                 entry.add_unsigned("group", group)
                 entry.add_text("title", title)
                 entry.add_text("body", body)
-                entry.add_text("characters", " ".join(set(body) - {" "}))
+                if self._characters:
+                    entry.add_text("characters", " ".join(set(body) - {" "}))
                 writer.add_document(entry)
             writer.commit()
         finally:

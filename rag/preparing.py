@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from rag import injection
 from rag.domain import Document, Passage
-from rag.folding import fold
+from rag.folding import Folded, fold
 from rag.metadata import extract
 from rag.passages import split
 from rag.reading import Reading
 from rag.record import Record
 from rag.structure import outline
-from rag.terms import joined, squeeze
+from rag.terms import joined, joined_folded, squeeze
 
 if TYPE_CHECKING:
     from embeddings import Encoder
@@ -47,39 +48,47 @@ class Draft:
 class Prepared(NamedTuple):
     """A document ready to be written.
 
-    `vectors` (passages, dimension) are 16-bit floats. `title`, `bodies` (of the passages, with their
-    headings) and `body` (of the whole text) are terms, joined by spaces.
+    `vectors` are those of the passages, in bytes of 16-bit floats. `title`, `bodies` (of the passages,
+    with their headings) and `body` (of the whole text) are terms, joined by spaces.
     """
 
     path: str
     key: str
     source: str
     record: Record
-    vectors: np.ndarray
+    vectors: tuple[bytes, ...]
     title: str
     bodies: tuple[str, ...]
     body: str
     warnings: tuple[str, ...]
 
 
+class _Cut(NamedTuple):
+    """A document described and cut; its text, which is looked through often, is folded once."""
+
+    document: Document
+    folded: Folded
+    passages: Sequence[Passage]
+
+
 def prepare(drafts: Sequence[Draft], encoder: Encoder) -> list[Prepared]:
     """The documents described, cut and encoded, in order."""
-    described = [_described(draft) for draft in drafts]
+    every = [_cut(draft) for draft in drafts]
     texts = [
         encoded_text(document.title, passage.headings, passage.span.of(document.text))
-        for document, passages in described
+        for document, _, passages in every
         for passage in passages
     ]
-    vectors = encoder.encode_passages(texts).astype(np.float16)
-    out, at = [], 0
-    for draft, (document, passages) in zip(drafts, described, strict=True):
-        out.append(_prepared(draft, document, passages, vectors[at : at + len(passages)]))
-        at += len(passages)
-    return out
+    vectors = map(bytes, encoder.encode_passages(texts).astype(np.float16))
+    return [
+        _prepared(draft, cut, tuple(islice(vectors, len(cut.passages))))
+        for draft, cut in zip(drafts, every, strict=True)
+    ]
 
 
-def _described(draft: Draft) -> tuple[Document, Sequence[Passage]]:
+def _cut(draft: Draft) -> _Cut:
     reading, stated = draft.reading, draft.stated
+    folded = fold(reading.text)
     units = outline(reading.text, reading.headings)
     title = stated.get("title", reading.title)
     document = Document(
@@ -92,13 +101,14 @@ def _described(draft: Draft) -> tuple[Document, Sequence[Passage]]:
         metadata=extract(reading.text, title, {**stated, **reading.metadata}),
         outline=tuple(units),
         pages=reading.pages,
-        warnings=(*reading.warnings, *injection.told(reading.text)),
+        warnings=(*reading.warnings, *injection.told(reading.text, folded)),
     )
-    return document, split(reading.text, units, document_id=document.id)
+    return _Cut(document, folded, split(reading.text, units, document_id=document.id))
 
 
-def _prepared(draft: Draft, document: Document, passages: Sequence[Passage], vectors: np.ndarray) -> Prepared:
-    texts = [passage.span.of(document.text) for passage in passages]
+def _prepared(draft: Draft, cut: _Cut, vectors: tuple[bytes, ...]) -> Prepared:
+    document, folded, passages = cut
+    texts = [Folded(passage.span.of(folded)) for passage in passages]
     record = Record.of(
         document,
         draft.reading.alignment.runs,
@@ -107,9 +117,11 @@ def _prepared(draft: Draft, document: Document, passages: Sequence[Passage], vec
         draft.reading.layout,
     )
     title = joined(document.title)
-    bodies = tuple(joined(*p.headings, text) for p, text in zip(passages, texts, strict=True))
+    bodies = tuple(
+        joined_folded(*map(fold, p.headings), text) for p, text in zip(passages, texts, strict=True)
+    )
     alone = len(passages) == 1 and not passages[0].headings
-    body = bodies[0] if alone else joined(document.text)
+    body = bodies[0] if alone else joined_folded(folded)
     return Prepared(
         draft.path, draft.key, draft.source, record, vectors, title, bodies, body, document.warnings
     )
@@ -125,9 +137,9 @@ def encoded_text(title: str, headings: Sequence[str], text: str) -> str:
     return squeeze("\n".join(part for part in (title, *headings, text) if part))
 
 
-def digest(text: str) -> int:
+def digest(text: Folded) -> int:
     """A hash of the text's characters alone (63 bits): passages that say the same have the same."""
-    bare = fold(text).translate(_BARE)
+    bare = text.translate(_BARE)
     return int.from_bytes(hashlib.blake2b(bare.encode("utf8"), digest_size=8).digest(), "big") >> 1
 
 

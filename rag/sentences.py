@@ -29,7 +29,7 @@ LABEL: Final = re.compile(
 _SPACE: Final = re.compile(r"[ \t\u3000\xa0]+")
 _LINE: Final = re.compile(r"[^\n]+")
 _CLAUSE: Final = re.compile(r"(?:[^ \t\u3000\xa0（(]|[ \u3000]?[（(][^）)]*[）)]?)*")  # 讯 （记者 甲 乙）
-_INLINE_ITEM: Final = re.compile(r"(?<=[：:；;。])(?=[（(][一二三四五六七八九十]{1,3}[）)])")
+_INLINE_ITEM: Final = re.compile(r"[（(](?<=[：:；;。].)(?=[一二三四五六七八九十]{1,3}[）)])")
 _ENDED: Final = "。！？；：…!?;:"
 _CLOSERS: Final = "”』」）》’〉】)]］｝"
 _HEADING_LENGTH: Final = range(4, 61)

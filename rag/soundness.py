@@ -12,6 +12,7 @@ from typing import Final
 
 from rag.errors import IndexBusy, IndexUnusable
 from rag.findings import Finding, attention, fault, well
+from rag.folding import fold
 from rag.index import Index
 from rag.originals import original
 from rag.preparing import digest
@@ -88,7 +89,7 @@ def _altered(index: Index, tell: Tell) -> list[str]:
         for done, (row, (told,)) in enumerate(zip(index.store.since(0), digests, strict=True)):
             if done % _STEP == 0:
                 tell("核对段落", done, total)
-            if digest(row[4]) != told:
+            if digest(fold(row[4])) != told:
                 found[row[2]] = None
     return [*found]
 

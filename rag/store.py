@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,6 +20,13 @@ from rag.changes import Changes
 from rag.database import among, marks
 from rag.domain import Document, Metadata, Passage, Span, Unit
 from rag.record import Record, dump
+
+
+class Added(NamedTuple):
+    """A document that was written: its number, and those of its passages."""
+
+    number: int
+    passages: tuple[int, ...]
 
 
 class Read(NamedTuple):
@@ -75,6 +83,15 @@ class Store(Changes):
         """Key (the line's id; "" for a whole file) → document number, for one file."""
         return dict(self._db.execute("SELECT key, document FROM sources WHERE path = ?", (path,)).fetchall())
 
+    def placed(self, places: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of `places` (path, key) at which a document stands."""
+        found: set[tuple[str, str]] = set()
+        for some in batches(places):
+            asked = f"WITH asked (path, key) AS (VALUES {','.join(['(?,?)'] * len(some))})"
+            query = f"{asked} SELECT path, key FROM asked JOIN sources USING (path, key)"
+            found.update(self._db.execute(query, [*chain.from_iterable(some)]).fetchall())
+        return found
+
     def source(self, path: str, key: str) -> int | None:
         """The number of the document that stands at (path, key)."""
         row = self._db.execute(
@@ -128,31 +145,52 @@ class Store(Changes):
         )
         return bool(found.fetchone()[0])
 
-    def put_document(self, record: Record, vectors: Iterable[bytes]) -> int:
-        """Write a document with the vectors of its passages, in place of its former revision; its number."""
-        db, generation = self._db, self.generation
-        former = self.number_of(record.id)
-        row = (*record.columns, generation)
-        if former is None:
-            number = self._last("documents") + 1
-            db.execute(f"INSERT INTO documents (number, {_COLUMNS}) VALUES (?{',?' * 13})", (number, *row))
-            self.name(number, record.names)
-        else:
-            number = former
-            db.execute("DELETE FROM passages WHERE document = ?", (number,))
-            db.execute(f"UPDATE documents SET ({_COLUMNS}) = (?{',?' * 12}) WHERE number = ?", (*row, number))
-            self.enter(number)
-        passages = enumerate(zip(record.rows, vectors, strict=True), self.last_passage() + 1)
-        db.executemany(
+    def put_document(self, record: Record, vectors: Sequence[bytes]) -> Added:
+        """Write a document with the vectors of its passages, in place of its former revision."""
+        number = self.number_of(record.id)
+        if number is None:
+            return self.add_documents([(record, vectors)])[0]
+        row = (*record.columns, self.generation)
+        self._db.execute("DELETE FROM passages WHERE document = ?", (number,))
+        self._db.execute("DELETE FROM layouts WHERE document = ?", (number,))
+        query = f"UPDATE documents SET ({_COLUMNS}) = (?{',?' * 12}) WHERE number = ?"
+        self._db.execute(query, (*row, number))
+        self.enter(number)
+        return self._fill([(number, record, vectors)])[0]
+
+    def add_documents(self, documents: Sequence[tuple[Record, Sequence[bytes]]]) -> list[Added]:
+        """Write documents whose ids are new, each with the vectors of its passages."""
+        generation, first = self.generation, self._last("documents") + 1
+        numbered = [(n, record, vectors) for n, (record, vectors) in enumerate(documents, first)]
+        self._db.executemany(
+            f"INSERT INTO documents (number, {_COLUMNS}) VALUES (?{',?' * 13})",
+            [(n, *record.columns, generation) for n, record, _ in numbered],
+        )
+        self.name((n, record.names) for n, record, _ in numbered)
+        return self._fill(numbered)
+
+    def _fill(self, documents: Sequence[tuple[int, Record, Sequence[bytes]]]) -> list[Added]:
+        """Write the passages and layouts of documents, given by number, that have none."""
+        generation, numbers = self.generation, count(self.last_passage() + 1)
+        rows: list[tuple[object, ...]] = []
+        added = []
+        for document, record, vectors in documents:
+            own = tuple(islice(numbers, len(record.rows)))
+            passages = zip(own, record.rows, vectors, strict=True)
+            rows += [(n, document, *row, vector, generation) for n, row, vector in passages]
+            added.append(Added(document, own))
+        self._db.executemany(
             'INSERT INTO passages (number, document, start, "end", headings, digest, vector, generation) '
             "VALUES (?,?,?,?,?,?,?,?)",
-            ((passage, number, *place, vector, generation) for passage, (place, vector) in passages),
+            rows,
         )
-        db.execute(
-            "INSERT INTO layouts VALUES (?,?) ON CONFLICT (document) DO UPDATE SET packed = excluded.packed",
-            (number, record.layout),
-        )
-        return number
+        layouts = [(number, record.layout) for number, record, _ in documents if record.layout]
+        self._db.executemany("INSERT INTO layouts VALUES (?,?)", layouts)
+        return added
+
+    def add_sources(self, sources: Iterable[tuple[str, str, str, int]]) -> None:
+        """Say where new documents stand, each once: (path, key, path as the user gave it, number)."""
+        self._db.executemany("INSERT INTO sources VALUES (?,?,?,1,?)", sources)
 
     def put_source(self, path: str, key: str, source: str, number: int) -> None:
         """Say that a document stands at (path, key); `source` is the path as the user gave it."""

@@ -12,7 +12,7 @@ import re
 from itertools import chain
 from operator import add
 
-from rag.folding import fold
+from rag.folding import Folded, fold
 
 ANALYSER_VERSION = 3
 
@@ -29,7 +29,12 @@ def squeeze(text: str) -> str:
 
 def terms(text: str) -> list[str]:
     """The terms of `text` in order, repeats kept (a term's count is its frequency)."""
-    folded = squeeze(fold(text))
+    return cut(fold(text))
+
+
+def cut(text: Folded) -> list[str]:
+    """The terms of a folded text, likewise."""
+    folded = squeeze(text)
     out: list[str] = []
     for han, number, word in _TOKEN.findall(folded):
         if not han:
@@ -44,4 +49,9 @@ def terms(text: str) -> list[str]:
 
 def joined(*texts: str) -> str:
     """The terms of `texts`, one after the other, parted by spaces; none reaches from one into the next."""
-    return " ".join(chain.from_iterable(map(terms, texts)))
+    return joined_folded(*map(fold, texts))
+
+
+def joined_folded(*texts: Folded) -> str:
+    """The terms of folded texts, likewise."""
+    return " ".join(chain.from_iterable(map(cut, texts)))

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from embeddings import Encoder
 
 CHARACTERS: Final = 200_000  # of the texts of one batch, about
-_WORTH: Final = 500_000  # characters that one process prepares in about the time that others take to start
+_WORTH: Final = 300_000  # characters that one process prepares before others are begun
 _MOST: Final = 8  # processes
 _AHEAD: Final = 2  # batches that wait for each process
 
@@ -58,15 +57,16 @@ class Processes:
                 yield from self._spread(waiting, processes)
 
     def _spread(self, waiting: Iterator[list[Item | Draft]], processes: int) -> Iterator[Item | Prepared]:
-        first = next(waiting, None)
-        if first is None:
-            return
         pool = ProcessPoolExecutor(
             processes, get_context("spawn"), initializer=_begin, initargs=(self._encoder,)
         )
         begun: deque[tuple[list[Item | Draft], Future[list[Prepared]]]] = deque()
         try:
-            for batch in chain([first], waiting):
+            starting = [_submitted(pool, []) for _ in range(processes)]
+            for batch in waiting:
+                if not all(start.done() for start in starting):  # until they can, it is done here
+                    yield from put_back(batch, prepare(drafts(batch), self._encoder))
+                    continue
                 begun.append((batch, _submitted(pool, drafts(batch))))
                 if len(begun) > _AHEAD * processes:
                     yield from self._taken(*begun.popleft())

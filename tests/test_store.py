@@ -30,7 +30,7 @@ def put(store, text=RULE, name="d1", path="/a.txt", key=""):
     made = document(text, id=name)
     passages = [(hit.passage, n) for n, hit in enumerate(hits(made), start=1)]
     vectors = [np.full(4, n, np.float16).tobytes() for _, n in passages]
-    number = store.put_document(Record.of(made, [[0, 0, len(text)]], "v1", passages), vectors)
+    number = store.put_document(Record.of(made, [[0, 0, len(text)]], "v1", passages), vectors).number
     store.put_source(path, key, path, number)
     return number
 

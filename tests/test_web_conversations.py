@@ -189,5 +189,5 @@ def test_a_citation_of_what_is_gone_says_so(chat, bot):
         expect(chat.locator(".sources li")).to_have_count(1)
     finally:
         with bot.index.store.transaction():
-            number = bot.index.store.put_document(Record.of(held, [], "1", []), [])
+            number = bot.index.store.put_document(Record.of(held, [], "1", []), []).number
             bot.index.store.put_source(held.source, "", held.source, number)

@@ -18,7 +18,7 @@ from embeddings import StaticEncoder
 from rag import workers
 from rag.index import Index
 from rag.indexing import Indexer
-from rag.preparing import Draft, Prepared
+from rag.preparing import Draft, Prepared, encoded_text
 from rag.reading import read
 from rag.workers import Processes, batches
 
@@ -112,8 +112,10 @@ def test_what_is_no_draft_keeps_its_place(corpus):
 
 def test_vectors_are_those_of_the_encoder(corpus, encoder):
     (prepared,) = Processes(encoder).prepared([Draft("a", "a", next(read(corpus[1])), {}, "", "")])
-    assert prepared.vectors.dtype == np.float16
-    assert prepared.vectors.shape == (len(prepared.record.rows), encoder.dimension)
+    assert [len(vector) for vector in prepared.vectors] == [2 * encoder.dimension] * len(prepared.record.rows)
+    (passage,) = prepared.record.rows
+    text = encoded_text(prepared.record.title, (), next(read(corpus[1])).text[passage.start : passage.end])
+    assert prepared.vectors[0] == encoder.encode_passages([text])[0].astype(np.float16).tobytes()
 
 
 ENDLESS = """

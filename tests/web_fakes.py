@@ -183,7 +183,7 @@ def shelved(folder: Path, held: Sequence[Document] | None = None) -> Index:
     index = Index(folder, HashEncoder(), "hash", create=True)
     with index.store.transaction():
         for document in documents() if held is None else held:
-            number = index.store.put_document(Record.of(document, [], "1", []), [])
+            number = index.store.put_document(Record.of(document, [], "1", []), []).number
             index.store.put_source(document.source, "", document.source, number)
     return index
 

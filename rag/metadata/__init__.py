@@ -76,6 +76,9 @@ _AMENDED: Final = re.compile(
 )
 
 
+# What a pattern can't do without is looked for before it, where the pattern would try much in vain.
+
+
 def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
     """Read a document's metadata from its canonical `text` and `title`.
 
@@ -108,7 +111,7 @@ def extract(text: str, title: str, stated: Mapping[str, str]) -> Metadata:
         language=stated.get("language") or language(text),
         kind=stated.get("kind") or kind(title, head, issuer, news=news),
         region=stated.get("region") or region(title, issuer),
-        amended=_AMENDED.search(f"{title}\n{head}") is not None,
+        amended=_amended(f"{title}\n{head}"),
         revised=_revised(notes),
         collection=stated.get("collection") or None,
     )
@@ -133,7 +136,7 @@ def _head(text: str) -> str:
 
 def _notes(head: str) -> Iterator[re.Match[str]]:
     """The notes of a head: in brackets, or on lines that begin with one. Sentences tell of other days."""
-    for m in _NOTE.finditer(head):
+    for m in _NOTE.finditer(head) if "年" in head else ():
         line = head[head.rfind("\n", 0, m.start()) + 1 : m.start()].strip("\u3000 ")
         inside = max(map(line.rfind, "（(")) > max(map(line.rfind, "）)"))
         if (inside or _BEGINS_NOTE.match(line)) and not m.group("note").startswith(("，", ",")):
@@ -141,7 +144,7 @@ def _notes(head: str) -> Iterator[re.Match[str]]:
 
 
 def _issued(head: str, noted: Sequence[re.Match[str]]) -> str | None:
-    if m := _STATED_ISSUE.search(head) or _DATED_HEAD.search(head):
+    if m := _STATED_ISSUE.search(head) or ("年" in head and _DATED_HEAD.search(head)):
         return iso(m.group(1))
     notes = [(iso(m.group(1)), m.group("note")) for m in noted]
     days = [d for d, note in notes if d and not _amends(note) and not note.endswith("施行")]
@@ -154,6 +157,11 @@ def _revised(noted: Sequence[re.Match[str]]) -> str | None:
     return max(filter(None, changed), default=None)
 
 
+def _amended(head: str) -> bool:
+    """Whether a head, the title in it, tells of an amendment."""
+    return any(word in head for word in _CHANGED) and _AMENDED.search(head) is not None
+
+
 def _amends(note: str) -> bool:
     """Whether a note tells of a change to a text that goes on, not of its (re-)enactment."""
     return note.endswith("修正") or (note.endswith(("修订", "修訂")) and "决定" in note)
@@ -161,7 +169,7 @@ def _amends(note: str) -> bool:
 
 def _effective(text: str, title: str, noted: Sequence[re.Match[str]], issued: str | None) -> str | None:
     own: str | None = None
-    for m in _STARTS.finditer(text):
+    for m in _STARTS.finditer(text) if "起" in text else ():
         before = text[m.start() - 1] if m.start() else "\n"
         subject = (m.group("own") or "").removeprefix("本")
         begins = before in "\n。；，, \u3000（(" or text[m.start()] in "，,"
@@ -195,6 +203,8 @@ def _announces(text: str, start: int) -> bool:
 def _repealed(text: str, effective: str | None) -> str | None:
     if m := _WITHDRAWN.search(text):
         return iso(m.group(1))
+    if "期" not in text:
+        return None
     if (m := _UNTIL.search(text)) and (last := iso(m.group(1))):
         return day_after(last)
     if effective and (m := _FOR.search(text)) and (count := to_int(m.group(1))):

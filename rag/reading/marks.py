@@ -7,6 +7,7 @@ costs one pass.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _NUMERAL = "一二三四五六七八九十百千零〇两"
 _LABEL = rf"第[{_NUMERAL}\d]{{1,9}}(?:编|分编|篇|章|节|条|部分)(?:之[{_NUMERAL}\d]{{1,3}})?"
@@ -164,7 +165,8 @@ def is_cjk(character: str) -> bool:
 def is_latin(text: str) -> bool:
     """Whether `text` is mainly in an alphabet rather than in Chinese."""
     sample = text[:20000]
-    return len(_LATIN.findall(sample)) > 2 * len(_CJK.findall(sample))
+    enough = (len(_LATIN.findall(sample)) + 1) // 2  # Chinese characters
+    return sum(1 for _ in islice(_CJK.finditer(sample), enough)) < enough
 
 
 def left_open(line: str) -> tuple[str, ...]:
