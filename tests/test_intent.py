@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.intent import Difference, Mentions, Summary, intent
+from rag.intent import Difference, Mentions, Overview, Revision, Summary, intent
 
 TITLED = "青川省设备更新补助办法"
 
@@ -56,6 +56,66 @@ def test_a_summary_of_the_document_named(question, meant):
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "这几份文件都讲了什么？",
+        "这些文件主要讲了哪些内容",
+        "所有文件分别规定了什么",
+        "总结一下这些文件的要点",
+        "請概括一下這三份文件",
+        "有哪些文件？",
+        "你现在收录了哪些政策文件？",
+        "资料库里有什么内容？",
+        "一共有多少份文件",
+        "What are these documents about?",
+        "Summarize all the documents",
+        "Which documents do you have?",
+    ],
+)
+def test_what_each_of_the_documents_says(question):
+    assert intent(question) == Overview()
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("新办法和旧办法有什么变化？", Revision()),
+        ("新旧办法有什么不同？", Revision()),
+        ("这次修订改了哪些内容？", Revision()),
+        ("新版有哪些变化", Revision()),
+        ("新版与旧版的区别是什么？", Revision()),
+        ("这个办法修订后有哪些变化？", Revision()),
+        ("和旧版相比，新版有什么变化？", Revision()),
+        ("2021年版和2023年版有什么不同", Revision(years=(2021, 2023))),
+        (f"《{TITLED}》新旧版本有什么区别", Revision(TITLED)),
+        (f"《{TITLED}》这次修订了什么？", Revision(TITLED)),
+        (f"《{TITLED}》改了什么", Revision(TITLED)),
+        (f"《{TITLED}》有哪些变化？", Revision(TITLED)),
+        (f"{TITLED}修改了哪些条款？", Revision(TITLED)),
+        (f"《{TITLED}》2023年版和2021年版有什么区别", Revision(TITLED, (2021, 2023))),
+        ("与旧办法相比，新办法有哪些变化？", Revision()),
+        ("What has changed?", Revision()),
+    ],
+)
+def test_what_changed_between_editions(question, asked):
+    assert intent(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "生育津贴调整了什么",
+        "新能源汽车和旧能源汽车的区别",
+        "缴费比例有什么变化",
+        "税率改了多少",
+        "修改章程需要哪些材料",
+    ],
+)
+def test_a_change_of_something_else_is_no_revision(question):
+    assert not isinstance(intent(question), Revision)
+
+
+@pytest.mark.parametrize(
     ("question", "subject"),
     [
         ("哪些文件提到了取暖费？", "取暖费"),
@@ -80,7 +140,6 @@ def test_which_documents_speak_of_a_thing(question, subject):
         ("个人和企业的缴费比例有什么不同？", Difference("个人", "企业", "缴费比例")),
         ("《甲办法》与《乙办法》在补贴标准上有何不同？", Difference("《甲办法》", "《乙办法》", "补贴标准")),
         ("2023年和2024年的补贴标准相比有什么变化", Difference("2023年", "2024年", "补贴标准")),
-        ("与旧办法相比，新办法有哪些变化？", Difference("旧办法", "新办法")),
         ("比较一下甲类企业和乙类企业的认定条件", Difference("甲类企业", "乙类企业", "认定条件")),
         ("种植与养殖专业与加工与储运专业有何不同？", Difference("种植与养殖专业", "加工与储运专业")),
         ("甲村跟乙村有什么不一样", Difference("甲村", "乙村")),

@@ -527,7 +527,7 @@ def test_what_changed_outside_the_articles_is_folded_away():
 def test_a_list_of_documents_says_how_many_it_leaves_out(shelf):
     listed = replace(full_answer(shelf), further=27)
     page = Page(answer_html(listed, ZH))
-    assert "还有 27 篇也提到" in page.one("further")[1]
+    assert "还有 27 篇没有列出" in page.one("further")[1]
     assert page.one("list-all")[0]["data-question"] == listed.standalone_question
     assert "27" in answer_text(listed, ZH)
     assert Page(answer_html(full_answer(shelf), ZH)).all("further") == []

@@ -171,7 +171,7 @@ def test_how_much_to_quote_is_set_and_kept(chat, bot):
 
 def test_the_documents_a_list_leaves_out_are_listed_on_request(chat, bot):
     ask(chat, "哪些文件提到自行车？")
-    expect(chat.locator(".further")).to_contain_text("还有 27 篇也提到")
+    expect(chat.locator(".further")).to_contain_text("还有 27 篇没有列出")
     chat.click(".list-all")
     expect(chat.locator(".further")).to_have_count(0)
     expect(chat.locator(".turn:not(.pending)")).to_have_count(1)

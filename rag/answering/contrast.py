@@ -11,6 +11,7 @@ from rag.answering.extractive import CONSIDERED, ExtractiveAnswerer
 from rag.answering.keylines import PARTS, keylines
 from rag.answering.library import Library
 from rag.answering.lines import Line, refused, set_out, short
+from rag.answering.revisions import between, in_turn
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Answer, Citation, Document, Hit, Span
 from rag.intent import CALLED, Difference
@@ -33,6 +34,8 @@ def contrasted(draft: Answer, asked: Difference, library: Library) -> Iterator[A
     if absent:
         return iter([_one_sided(draft, absent)])
     if not asked.topic and whole[0] and whole[1]:
+        if editions := in_turn(whole[0], whole[1]):
+            return between(draft, *editions, library)
         return set_out(draft, _beside(draft, [d for d in whole if d], library.encoder), library.as_of, SURE)
     if not all(whole):
         whole = [None, None]

@@ -36,6 +36,9 @@ class GivenPassages:
         self._terms = [Counter(terms(f"{title} {text}")) for title, text in passages]
         self._length = sum(c.total() for c in self._terms) / len(self._terms) if self._terms else 0.0
 
+    def __len__(self) -> int:
+        return len(self._documents)
+
     def idf(self, words: Iterable[str]) -> dict[str, float]:
         """As `LexicalIndex.idf`, over these passages; never 0, so few as they are."""
         total = len(self._terms)

@@ -131,6 +131,12 @@ def keylines(document: Document, encoder: Encoder, *, chinese: bool = True) -> l
     return [KeyLine(lines[span], span, lead_in(text, span)) for span in sorted(lines)][:MOST]
 
 
+def gist(document: Document) -> Span | None:
+    """The sentence that tells what a document is for, else its first; None where none tells anything."""
+    told = [s for s in sentences(document.text) if _tells(document.text, s)]
+    return _first(document.text, told, _PURPOSE, {}) or next(iter(told), None)
+
+
 def _tells(text: str, span: Span) -> bool:
     """Whether a sentence says something by itself."""
     if not _SHORTEST <= len(span) <= _LONGEST or text[span.end - 1] in "：:" or _leads(text, span):

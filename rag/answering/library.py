@@ -44,6 +44,9 @@ class Library(Protocol):
     def first(self, count: int) -> list[Document]:
         """Up to `count` of the documents, whole."""
 
+    def count(self) -> int:
+        """How many documents there are."""
+
 
 class IndexLibrary:
     """The documents of an index that filters let through."""
@@ -92,6 +95,11 @@ class IndexLibrary:
         found = (self._index.document(identity) for identity in islice(admitted, count))
         return [document for document in found if document]
 
+    def count(self) -> int:
+        """How many documents the filters let through."""
+        admitted = self._index.within(self._filters)
+        return self._index.store.count_documents() if admitted is None else len(admitted)
+
 
 class GivenLibrary:
     """Passages brought with a question, each a document."""
@@ -120,3 +128,7 @@ class GivenLibrary:
         """Up to `count` of the passages as documents, in their order."""
         hits = sorted(self._given.search(""), key=lambda h: int(h.document.id.rpartition(":")[2]))
         return [h.document for h in hits[:count]]
+
+    def count(self) -> int:
+        """How many passages were brought."""
+        return len(self._given)

@@ -15,12 +15,13 @@ UNSURE = 0.05  # the confidence of a refusal whose reason is known: there is no 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quote under a label; `lead` is the list's lead-in that it needs."""
+    """A quote under a label; `lead` is the list's lead-in that it needs, `emphasis` what in it matters."""
 
     label: str
     document: Document
     span: Span
     lead: Span | None = None
+    emphasis: tuple[Span, ...] = ()
 
 
 def harmless(lines: Iterable[Line]) -> list[Line]:
@@ -34,7 +35,7 @@ def short(title: str, length: int = 30) -> str:
     return flat if len(flat) <= length else flat[:length] + "…"
 
 
-def set_out(draft: Answer, lines: Sequence[Line], as_of: str, confidence: float) -> Iterator[Answer]:
+def set_out(draft: Answer, lines: Iterable[Line], as_of: str, confidence: float) -> Iterator[Answer]:
     """Answers growing by a line; the last one is whole. `confidence`: how sure it is that these are meant."""
     cited = Cited(as_of)
     said: list[Sentence] = []
@@ -42,8 +43,27 @@ def set_out(draft: Answer, lines: Sequence[Line], as_of: str, confidence: float)
         spans = [span for span in (line.lead, line.span) if span]
         words = "".join(" ".join(span.of(line.document.text).split()) for span in spans)
         markers = tuple(cited.marker(line.document, span, confidence) for span in spans)
-        said.append(Sentence(words, markers, label=line.label))
+        said.append(Sentence(words, markers, emphasis=_emphasis(line, words), label=line.label))
         yield replace(draft, sentences=tuple(said), citations=tuple(cited.citations), confidence=confidence)
+
+
+def _emphasis(line: Line, words: str) -> tuple[Span, ...]:
+    """What matters of a line as ranges of its words, which have one space for any white space."""
+    text = line.span.of(line.document.text)
+    before = len(words) - len(" ".join(text.split()))
+    inside = [e for e in line.emphasis if line.span.contains(e)]
+    return tuple(
+        Span(
+            before + _spaced(text, e.start - line.span.start), before + _spaced(text, e.end - line.span.start)
+        )
+        for e in inside
+    )
+
+
+def _spaced(text: str, at: int) -> int:
+    """Where offset `at` of a text, not in white space, is once there is one space for any white space."""
+    head = " ".join(text[:at].split())
+    return len(head) + (bool(head) and text[at - 1].isspace())
 
 
 def refused(draft: Answer, note: str, missing: Sequence[str] = ()) -> Answer:

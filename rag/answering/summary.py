@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
-from rag.answering.keylines import keylines
+from rag.answering.keylines import gist, keylines
 from rag.answering.library import Library
 from rag.answering.lines import Line, refused, set_out, short
+from rag.answering.lists import lead_in
 from rag.answering.titles import EXACT, documents, named, newest
-from rag.domain import Answer, Document
+from rag.domain import Amount, Answer, Document
 from rag.intent import Summary
 from rag.question import bare, in_chinese
 from rag.titles import numbers
 
+MOST: Final[dict[Amount, int]] = {"few": 3, "normal": 8, "more": 40}
+"""Documents of an overview."""
 OFFERED = 5  # documents that a question back names
 POINTED = 0.9  # the confidence where the conversation tells which document is meant
 
@@ -37,10 +41,26 @@ def summarise(
     if len(meant) == 1:
         return _told(draft, meant[0], sure, library)
     if meant or not asked.subject:
-        return iter([refused(draft, _which(draft, meant or library.first(OFFERED + 1)))])
+        return iter([refused(draft, which(draft, meant or library.first(OFFERED + 1)))])
     if asked.sure and asked.titled and not _spoken_of(asked.subject, draft):
         return iter([refused(draft, _not_there(draft, asked.subject), [asked.subject])])
     return None
+
+
+def overview(draft: Answer, library: Library) -> Iterator[Answer]:
+    """A line of each document, in the order in which they came; of a single one all."""
+    count = library.count()
+    several = library.first(MOST[draft.amount])
+    if len(several) == 1 and count == 1:
+        return _told(draft, several[0], EXACT, library)
+    if not several:
+        return iter([refused(draft, which(draft, several))])
+    lines = (
+        Line(short(document.title), document, span, lead_in(document.text, span))
+        for document in several
+        if (span := gist(document))
+    )
+    return set_out(replace(draft, further=count - len(several)), lines, library.as_of, EXACT)
 
 
 def _pointed_at(last: Document | None, library: Library) -> tuple[list[Document], float]:
@@ -65,7 +85,7 @@ def _spoken_of(title: str, draft: Answer) -> bool:
     return any(bare(title) in bare(hit.document.text) for hit in draft.hits)
 
 
-def _which(draft: Answer, among: Sequence[Document]) -> str:
+def which(draft: Answer, among: Sequence[Document]) -> str:
     """A question back, which document is meant."""
     titles = list(dict.fromkeys(short(d.title.strip("《》")) for d in among))
     if not titles:

@@ -23,8 +23,12 @@ _TERM = re.compile(
 
 def suggested(bot: Chatbot, limit: int = _LIMIT) -> list[str]:
     """Up to `limit` questions about documents from all over the index, none of which is refused."""
-    read = (bot.index.document(d.id) for d in spread(bot.index, _LOOKED_AT))
-    questions = suggestions([d for d in read if d], 2 * limit)
+    read = [d for d in (bot.index.document(d.id) for d in spread(bot.index, _LOOKED_AT)) if d]
+    newer = {standing.by_id for standing in bot.index.standings().values()}
+    changed = [
+        f"《{d.title.strip('《》')}》有哪些变化？" for d in read if d.id in newer and len(d.title) <= _TITLE
+    ]
+    questions = [*changed[:1], *suggestions(read, 2 * limit)]
     return [q for q in questions if not bot.ask(q).refused][:limit]
 
 
