@@ -68,7 +68,7 @@ class Caches:
 
         Threads search side by side; only whoever catches up is alone.
         """
-        if self._store.generation != self._generation:
+        if self._store.generation > self._generation:
             with self._shared.changing():
                 self._catch_up()
         with self._shared.reading():
@@ -103,7 +103,7 @@ class Caches:
 
     def _catch_up(self) -> None:
         generation = self._store.generation
-        if generation != self._generation:  # else another thread has done it meanwhile
+        if generation > self._generation:  # else another thread has done it meanwhile
             self._check_encoder()
             self._catch_up_words(generation)
             self._meaning.catch_up(generation)

@@ -6,6 +6,7 @@ those that the other lacks are defined there (`rag.postgres.schema`).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -128,6 +129,7 @@ class Tables:
     def __init__(self, database: Database) -> None:
         """Those of `database`."""
         self.database = database
+        self._seen = threading.local()
         self.noting, self.snapshot = database.noting, database.snapshot
         self.settle, self.close = database.settle, database.close
 
@@ -138,11 +140,22 @@ class Tables:
     @property
     def generation(self) -> int:
         """The number of transactions so far; caches are complete up to one of them."""
-        return int(self.meta("generation") or 0)
+        seen: int | None = getattr(self._seen, "generation", None)
+        return int(self.meta("generation") or 0) if seen is None else seen
+
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Have the generation read once for a block in which this thread asks for it often."""
+        self._seen.generation = generation = self.generation
+        try:
+            yield generation
+        finally:
+            self._seen.generation = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; raises the generation."""
+        assert getattr(self._seen, "generation", None) is None, "nothing is written in a block that is still"
         with self.noting() as db:
             db.execute(
                 "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'generation'"

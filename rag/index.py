@@ -82,11 +82,6 @@ class Index:
         if encoder is not None and not replacing:
             self._check_encoder()
 
-    @property
-    def generation(self) -> int:
-        """How often the documents have changed."""
-        return self.store.generation
-
     # ── encoder ──────────────────────────────────────────────────────────
 
     def _check_encoder(self) -> None:
@@ -174,6 +169,14 @@ class Index:
         """Leave all caches caught up on disk (the write lock is held)."""
         self._caches.save()
 
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Search as of one generation, which is given, for a block; what changes meanwhile may show."""
+        with self._caches.current():  # caught up outside the block
+            pass
+        with self.store.still() as generation:
+            yield generation
+
     def findable(self) -> tuple[set[int], set[int], set[int]]:
         """What can be found, by number: passages by words, whole documents by words, passages by meaning."""
         with self._caches.current() as caches:
@@ -234,8 +237,7 @@ class Index:
 
     def dated(self, question: str, as_of: str) -> str:
         """A question with 去年, as seen from the ISO date `as_of`, as that year where documents are of it."""
-        now = int(as_of[:4])
-        wanted = relative_years(question, now)
+        wanted = relative_years(question, now := int(as_of[:4]))
         return dated(question, now, self.store.held_years(wanted)) if wanted else question
 
     def years(self, documents: Sequence[int]) -> dict[int, int]:

@@ -31,14 +31,14 @@ class Listing:
 
     def _current(self) -> np.ndarray:
         generation, documents = self._known
-        if generation != self._store.generation:
+        if generation < self._store.generation:
             with self._catching_up:
                 generation, documents = self._known = self._caught_up(*self._known)
         return documents
 
     def _caught_up(self, since: int, documents: np.ndarray) -> tuple[int, np.ndarray]:
         generation = self._store.generation
-        if generation == since:  # another thread has done it meanwhile
+        if generation <= since:  # another thread has done it meanwhile
             return since, documents
         numbers, theirs = self._store.listed_since(since)
         fresh = np.zeros(max(len(documents), numbers.max(initial=0) + 1), np.int32)

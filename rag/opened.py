@@ -25,7 +25,7 @@ class Opened:
     def of(self, ids: Sequence[str]) -> dict[str, Document]:
         """Documents by id; those that are not there are left out."""
         generation = self._store.generation
-        if generation != self._generation or len(self._kept) > MOST:
+        if generation > self._generation or len(self._kept) > MOST:
             self._kept, self._generation = {}, generation
         kept = self._kept  # another thread may begin anew meanwhile
         missing = [i for i in dict.fromkeys(ids) if i not in kept]

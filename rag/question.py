@@ -59,7 +59,7 @@ _WEAK = frozenset(
     要求 规定 部署 措施 内容 情况 方面 说 讲 表示 指出 强调 怎么说 提出 提到 有 没有 进行 开展 应该 应当
     可以 需要 具体 主要 方式 办法 哪些 几 做 作 搞 弄 办 干 给 让 做法 关于 问题 时候 时间 地方 人 能 会 要
     这个 那个 文件 看法 意思 东西 事情 发言 讲话 讲到 包括 属于 使用 采取 怎样 如何 中 上 下 里 个 种 条 项 次
-    职务 身份 职位 名字 名称 姓名 不能 想 了解 一下 麻烦 谢谢
+    职务 身份 职位 名字 名称 姓名 不能 想 了解 一下 麻烦 谢谢 截止
     a an the of in on at to for by and or is are was were be do does did can may must shall should will
     what which who whom whose when where why how much many it its this that there please tell me about
     """.split()

@@ -80,9 +80,9 @@ class Retriever:
         """
         with self._turns:
             for _ in range(AGAIN):
-                generation = self._index.generation
-                found = self._search(question, k, filters or Filters())
-                if self._index.generation == generation:
+                with self._index.still() as generation:
+                    found = self._search(question, k, filters or Filters())
+                if self._index.store.generation == generation:
                     break
         return found
 

@@ -54,7 +54,7 @@ def _file(index: Index) -> Iterator[Finding]:
     for told in faults:
         yield fault("database", told, _AGAIN)
     if not faults:
-        generation, documents = index.generation, index.store.count_documents()
+        generation, documents = index.store.generation, index.store.count_documents()
         yield well(
             "database",
             f"{index.store.database.condition}：{documents} 份文件，{index.store.count_passages()} 段；"

@@ -35,7 +35,7 @@ def index(tmp_path, monkeypatch):
 def opened(index):
     """The vectors as another process sees them when it opens the folder now."""
     meaning = LocalMeaning(index.folder, index.store, index.encoder)
-    meaning.catch_up(index.generation)
+    meaning.catch_up(index.store.generation)
     return meaning
 
 
@@ -71,14 +71,14 @@ def test_after_many_changes_the_file_is_written_anew(index):
         write(index, number, 500)
     assert state(index) != before
     agrees(opened(index), index)
-    assert json.loads((index.folder / NOTE).read_text("utf8"))["generation"] <= index.generation
+    assert json.loads((index.folder / NOTE).read_text("utf8"))["generation"] <= index.store.generation
 
 
 def test_another_process_goes_on_with_the_file_that_was_written_anew(index):
     other = opened(index)
     for number in range(8):
         write(index, number, 500)
-        other.catch_up(index.generation)
+        other.catch_up(index.store.generation)
         agrees(other, index)
     assert len(other._vectors._fresh) <= COUNT * 0.1  # what came before lies in the file
 
@@ -87,7 +87,7 @@ def test_while_another_writes_the_file_the_old_one_serves(index):
     other = opened(index)
     write(index, 3, 500)
     (index.folder / NOTE).unlink()  # as it is for a moment
-    other.catch_up(index.generation)
+    other.catch_up(index.store.generation)
     agrees(other, index)
     assert len(other._vectors._kept) == COUNT
 

@@ -196,7 +196,7 @@ def test_what_is_not_read_to_the_end_leaves_nothing_open(server, tmp_path, capfd
         with pytest.raises(Stopped):
             half()
         next(index.store.since(0))
-    assert index.generation == 2
+    assert index.store.generation == 2
     gc.collect()
     assert capfd.readouterr() == ("", "")
 
@@ -228,10 +228,10 @@ def test_who_has_lost_the_lock_writes_nothing_more(server, tmp_path):
         ended(server, index.store.database.connection.reserving)
         with pytest.raises(IndexUnusable, match="用不了"), index.store.transaction():
             pass
-        assert index.generation == 0  # reading goes on
+        assert index.store.generation == 0  # reading goes on
     with index.writing(), index.store.transaction():
         pass
-    assert index.generation == 1
+    assert index.store.generation == 1
 
 
 @SLOW

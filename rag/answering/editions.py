@@ -17,14 +17,26 @@ def of_the_day(
 
     `replaced` tells which document holds in place of which, by id; `places` are the clauses
     that the question names: it is asked of them alone. A year that chose the edition is no
-    part of what is then looked for in it.
+    part of what is then looked for in it, and what was issued later says nothing of it.
     """
     found = {h.document.id for h in draft.hits}
     hits = tuple(h for h in draft.hits if replaced.get(h.document.id) not in found)
+    if named.dated:
+        hits = tuple(h for h in hits if not _later(h.document, named.as_of))
     hits = tuple(h for h in hits if any(_holds(h, *place) for place in places)) or hits
-    chosen = named.dated and any(h.document.standing.starts or h.document.standing.ends for h in hits)
+    chosen = named.dated and any(_of_several(h.document, replaced) for h in hits)
     question = undated(draft.standalone_question) if chosen else draft.standalone_question
     return replace(draft, hits=hits, standalone_question=question or draft.standalone_question)
+
+
+def _of_several(document: Document, replaced: Mapping[str, str]) -> bool:
+    """Whether a document has others before or after it, so that the year chose among them."""
+    return bool(document.standing.starts or document.standing.ends or document.id in replaced.values())
+
+
+def _later(document: Document, day: str) -> bool:
+    """Whether a document was issued after a day (ISO); where it does not say when, holds from later on."""
+    return (document.metadata.issued or document.metadata.effective or day) > day
 
 
 def _holds(hit: Hit, document: Document, place: Place) -> bool:

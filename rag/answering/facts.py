@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.clauses import FOUND
 from rag.answering.lines import Line, refused, set_out
-from rag.domain import Answer, Document, Span
+from rag.domain import Answer, Document, Span, UnitKind
 from rag.index import Index
 from rag.lookup import Lookup
 from rag.metadata.dates import DATE, iso
@@ -77,6 +77,16 @@ def _effect(document: Document) -> Span | None:
     return said[-1] if said else None
 
 
+def _last(*kinds: UnitKind) -> Callable[[Document], Span | None]:
+    """Where the last unit of these kinds begins: its number tells how many there are."""
+
+    def place(document: Document) -> Span | None:
+        units = [unit for unit in document.outline if unit.kind in kinds]
+        return _line(document.text, units[-1].span.start) if units else None
+
+    return place
+
+
 FACTS: Final[tuple[tuple[str, re.Pattern[str], Callable[[Document], Span | None]], ...]] = (
     (
         "发文机关",
@@ -95,6 +105,8 @@ FACTS: Final[tuple[tuple[str, re.Pattern[str], Callable[[Document], Span | None]
         ),
         _effect,
     ),
+    ("最后一条", _asks("(?:全文|正文|总共|一共|共|总计)*有?(?:多少|几)个?条"), _last("article")),
+    ("最后一章", _asks("(?:全文|正文|总共|一共|共|总计)*(?:有|分为?)?(?:多少|几)个?章"), _last("chapter")),
 )
 """What may be asked: its label, how it is asked, where a document says it."""
 

@@ -132,9 +132,14 @@ def keylines(document: Document, encoder: Encoder, *, chinese: bool = True) -> l
 
 
 def gist(document: Document) -> Span | None:
-    """The sentence that tells what a document is for, else its first; None where none tells anything."""
-    told = [s for s in sentences(document.text) if _tells(document.text, s)]
-    return _first(document.text, told, _PURPOSE, {}) or next(iter(told), None)
+    """The sentence that tells what a document is for, else its first; None where none tells anything.
+
+    Why a notice was written may lead in what follows (“……通知如下：”).
+    """
+    text = document.text
+    every = [s for s in sentences(text) if _SHORTEST <= len(s) <= _LONGEST]
+    told = (s for s in every if _tells(text, s))
+    return _first(text, every, _PURPOSE, {}) or next(told, None)
 
 
 def _tells(text: str, span: Span) -> bool:

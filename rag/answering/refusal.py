@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.answering.confidence import said_by
 from rag.answering.smalltalk import SmallTalk, small_talk
-from rag.domain import Answer, Hit
+from rag.domain import Answer, Document, Hit
 from rag.folding import fold
 from rag.question import Question, bare, in_chinese, parts, tag
 from rag.terms import squeeze
@@ -47,6 +47,12 @@ _NOTES = {
 }
 
 
+_OTHER = (
+    "找到的文件是英文的，换用英文提问更容易找到。",
+    " What was found is in Chinese: a question in Chinese finds more.",
+)
+
+
 def refusal(draft: Answer) -> Answer:
     """A refusal that says which part of the question found nothing, in the question's language."""
     chinese = in_chinese(draft.question)
@@ -60,7 +66,15 @@ def refusal(draft: Answer) -> Answer:
     else:
         about = f" They do not mention {', '.join(absent)}." if absent else ""
         note = f"The indexed documents do not hold an answer to this question.{about}"
+    if talk is None and draft.hits and not any(_reads(hit.document, chinese=chinese) for hit in draft.hits):
+        note += _OTHER[0 if chinese else 1]
     return replace(draft, refused=True, note=note, sentences=(), citations=())
+
+
+def _reads(document: Document, *, chinese: bool) -> bool:
+    """Whether a document is in the question's language, or does not tell in which it is."""
+    language = document.metadata.language
+    return language is None or language.startswith("zh") == chinese
 
 
 def missing(question: Question, hits: Sequence[Hit]) -> list[str]:

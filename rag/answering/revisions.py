@@ -27,7 +27,9 @@ _SHORT: Final = 4  # characters: a heading (附件), no name (通知公告)
 _FEW: Final = 20  # characters that are marked
 _SURE: Final = 0.9
 _ROUTINE: Final = re.compile("起(?:施行|实施|执行|生效)|解释权|负责解释")
-_WORDS: Final = re.compile(r"\w(?:[^。；！？\n]*\w)?%?")
+_WORDS: Final = re.compile(
+    r"(?<![（(])\w(?:[^。；：！？（()）\n]*\w)?%?"
+)  # the figure of a list's item is none
 _FIGURES: Final = re.compile(rf"[\d{NUMERALS}]")
 
 
@@ -163,7 +165,7 @@ def _differing(document: Document, side: Side, other: Side | None) -> Span:
 
 
 def _marks(row: Row, side: Side, kind: str) -> tuple[Span, ...]:
-    """The few words that one side alone has, as places in its document; what is new as a whole has none."""
+    """The few words that one side alone has, as places in its document; none where most are."""
     out: list[Span] = []
     at = side.span.start
     for piece in row.pieces:
@@ -172,7 +174,7 @@ def _marks(row: Row, side: Side, kind: str) -> tuple[Span, ...]:
         words = _WORDS.finditer(piece.text) if piece.kind == kind else ()
         out += [Span(*word.span()).shifted(at) for word in words if len(word[0]) <= _FEW]
         at += len(piece.text)
-    return tuple(out)
+    return tuple(out) if 2 * sum(map(len, out)) <= len(side.text) else ()
 
 
 def _note(names: tuple[str, str], count: int, shown: int, *, chinese: bool) -> str:

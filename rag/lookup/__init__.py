@@ -19,6 +19,7 @@ __all__ = ["Lookup", "Named", "Target", "look_up", "undated"]
 _LOOKED_AT: Final = 300  # characters of a question in which names are looked for
 _OF_YEAR: Final = re.compile(
     r"当时|那时|彼时|年的?[^，。？?]{0,20}(?:规定|政策|标准|办法|要求|做法|版|条例|制度|文件|法)|时的?(?:规定|政策|标准)"
+    r"|年(?:申请|申报|申领|领取?|办理?|购买|缴纳?|登记|注册|入职|退休|开办|租)"
 )
 _YEAR_WORDS: Final = re.compile(rf"(?:(?:19|20)\d\d年度?|{'|'.join(RELATIVE)}|当时|那时|彼时)的?")
 _CLAUSE: Final = re.compile(
