@@ -102,6 +102,13 @@ def test_a_refusal_says_what_is_missing_in_the_questions_language():
     assert english.text == english.note
 
 
+def test_a_refusal_says_so_where_what_was_found_is_in_another_language():
+    question = "What does the fisheries board charge?"
+    assert "in Chinese" in ask(question, hits(RULE_, NOTICE_)).note
+    assert "in Chinese" not in ask(question).note  # one of them can be read
+    assert "英文" in ask("渔业局收取多少费用？", hits(ENGLISH_)).note
+
+
 def test_a_refusal_with_nothing_missing_does_not_say_that_something_is():
     note = extractive.refusal(Answer("补助？", "补助？")).note
     assert "没有提到" not in note

@@ -52,6 +52,7 @@ BEGINNINGS = [
         "周文清在粮食生产工作会议上提出了哪些要求",
         "在全市粮食生产工作会议上，周文清说了什么？",
         "市委书记讲了些什么",
+        "周文清讲了哪几件事？",
     ],
 )
 def test_of_several_speeches_each_is_told_by_its_beginning(said, question):

@@ -40,6 +40,36 @@ def stored(store, **options):
         return put(store, **options)
 
 
+def test_the_generation_stands_still_for_a_block_of_one_thread(store):
+    with store.still() as generation:
+        writer = threading.Thread(target=stored, args=(store,))
+        writer.start()
+        writer.join()
+        assert (generation, store.generation) == (0, 0)
+        with pytest.raises(AssertionError, match="still"), store.transaction():
+            pass
+    assert store.generation == 1
+
+
+def test_new_documents_are_written_at_once_and_found_by_their_places(store):
+    made = [document(text, id=name) for name, text in (("d1", RULE), ("d2", "只有一句话。"))]
+    cut = [[hit.passage for hit in hits(one)] for one in made]
+    records = [
+        (Record.of(one, [], "v1", [(p, 0) for p in passages]), [b"\0\0"] * len(passages))
+        for one, passages in zip(made, cut, strict=True)
+    ]
+    with store.transaction():
+        added = store.add_documents(records)
+        store.add_sources(
+            [("/a.jsonl", one.id, "a.jsonl", number) for one, (number, _) in zip(made, added, strict=True)]
+        )
+    assert [len(passages) for _, passages in added] == [len(passages) for passages in cut]
+    assert [store.numbers_of([number]).tolist() for number, _ in added] == [[*p] for _, p in added]
+    places = [("/a.jsonl", "d2"), ("/a.jsonl", "d3"), ("/b.jsonl", "d1")]
+    assert store.placed(places) == {("/a.jsonl", "d2")}
+    assert store.placed([]) == set()
+
+
 def test_a_document_comes_back_as_it_was_written(store):
     stored(store)
     made = document(RULE)
