@@ -6,7 +6,7 @@ text. A quote is never stored or typed: it is always ``span.of(document.text)``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -183,6 +183,11 @@ class Hit:
     score: float
     rank: int
     status: Status = Status.UNKNOWN
+
+
+def documents_of(hits: Iterable[Hit]) -> list[Document]:
+    """The documents of `hits`, each once, in their order."""
+    return list({hit.document.id: hit.document for hit in hits}.values())
 
 
 class CitationState(StrEnum):

@@ -202,7 +202,7 @@ class Indexer:
                         done.removed += sum(self._leave(item.source.path, key) for key in item.gone)
                         self._store.put_file(item.source.path, item.sha256, item.versions)
                 elif (item.path, item.key) in known:
-                    self._replace(item, entries, done)
+                    self._replace(item, known[item.path, item.key], entries, done)
         self._report.include(done)
 
     def _add(self, items: Sequence[Prepared], entries: Entries, done: Report) -> None:
@@ -216,11 +216,9 @@ class Indexer:
         done.added += len(items)
         done.warnings += [(item.source, warning) for item in items for warning in item.warnings]
 
-    def _replace(self, item: Prepared, entries: Entries, done: Report) -> None:
-        """Write a document in place of what stood there."""
+    def _replace(self, item: Prepared, former: int, entries: Entries, done: Report) -> None:
+        """Write a document in place of the one, of that number, that stood there."""
         store = self._store
-        former = store.source(item.path, item.key)
-        assert former is not None
         if len(store.sources_of(former)) > 1:
             self._leave(item.path, item.key)
         document = store.put_document(item.record, item.vectors)

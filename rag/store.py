@@ -83,13 +83,14 @@ class Store(Changes):
         """Key (the line's id; "" for a whole file) → document number, for one file."""
         return dict(self._db.execute("SELECT key, document FROM sources WHERE path = ?", (path,)).fetchall())
 
-    def placed(self, places: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of `places` (path, key) at which a document stands."""
-        found: set[tuple[str, str]] = set()
+    def placed(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Those of `places` (path, key) at which a document stands, with its number."""
+        found: dict[tuple[str, str], int] = {}
         for some in batches(places):
             asked = f"WITH asked (path, key) AS (VALUES {','.join(['(?,?)'] * len(some))})"
-            query = f"{asked} SELECT path, key FROM asked JOIN sources USING (path, key)"
-            found.update(self._db.execute(query, [*chain.from_iterable(some)]).fetchall())
+            query = f"{asked} SELECT path, key, document FROM asked JOIN sources USING (path, key)"
+            rows = self._db.execute(query, [*chain.from_iterable(some)])
+            found |= {(path, key): number for path, key, number in rows}
         return found
 
     def source(self, path: str, key: str) -> int | None:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -51,21 +52,24 @@ class Processes:
         processes = min(cores(), _MOST) if self._encoder.portable else 1
         done = 0
         for batch in waiting:
-            yield from put_back(batch, prepare(drafts(batch), self._encoder))
+            yield from self._here(batch)
             done += sum(len(draft.reading.text) for draft in drafts(batch))
             if processes > 1 and done >= _WORTH:
                 yield from self._spread(waiting, processes)
 
     def _spread(self, waiting: Iterator[list[Item | Draft]], processes: int) -> Iterator[Item | Prepared]:
+        first = next(waiting, None)
+        if first is None:
+            return
         pool = ProcessPoolExecutor(
             processes, get_context("spawn"), initializer=_begin, initargs=(self._encoder,)
         )
         begun: deque[tuple[list[Item | Draft], Future[list[Prepared]]]] = deque()
         try:
             starting = [_submitted(pool, []) for _ in range(processes)]
-            for batch in waiting:
+            for batch in chain([first], waiting):
                 if not all(start.done() for start in starting):  # until they can, it is done here
-                    yield from put_back(batch, prepare(drafts(batch), self._encoder))
+                    yield from self._here(batch)
                     continue
                 begun.append((batch, _submitted(pool, drafts(batch))))
                 if len(begun) > _AHEAD * processes:
@@ -79,8 +83,13 @@ class Processes:
         try:
             done = begun.result()
         except BrokenProcessPool:  # one of them was killed; what they had is done here
-            done = prepare(drafts(batch), self._encoder)
-        yield from put_back(batch, done)
+            yield from self._here(batch)
+        else:
+            yield from put_back(batch, done)
+
+    def _here(self, batch: list[Item | Draft]) -> Iterator[Item | Prepared]:
+        """A batch with its drafts prepared by this process."""
+        return put_back(batch, prepare(drafts(batch), self._encoder))
 
 
 def batches(items: Iterable[Item | Draft]) -> Iterator[list[Item | Draft]]:

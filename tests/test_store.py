@@ -66,8 +66,8 @@ def test_new_documents_are_written_at_once_and_found_by_their_places(store):
     assert [len(passages) for _, passages in added] == [len(passages) for passages in cut]
     assert [store.numbers_of([number]).tolist() for number, _ in added] == [[*p] for _, p in added]
     places = [("/a.jsonl", "d2"), ("/a.jsonl", "d3"), ("/b.jsonl", "d1")]
-    assert store.placed(places) == {("/a.jsonl", "d2")}
-    assert store.placed([]) == set()
+    assert store.placed(places) == {("/a.jsonl", "d2"): added[1].number}
+    assert store.placed([]) == {}
 
 
 def test_a_document_comes_back_as_it_was_written(store):

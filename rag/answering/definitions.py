@@ -10,7 +10,7 @@ from typing import Final
 from rag.answering.library import Library
 from rag.answering.lines import Line, harmless, set_out
 from rag.answering.lists import whole
-from rag.domain import Amount, Answer, Span, Status
+from rag.domain import Amount, Answer, Span, Status, documents_of
 from rag.folding import fold
 from rag.intent import Meaning
 from rag.sentences import sentences
@@ -25,7 +25,7 @@ _BEFORE: Final = 12  # characters that may make the word narrower (小微企业:
 def defined(draft: Answer, asked: Meaning, library: Library) -> Iterator[Answer] | None:
     """How documents define the word, one in each; None where none of those found does."""
     hits = [*draft.hits, *library.search(f"所称{asked.word}是指", LOOKED_AT)]
-    documents = [(d, fold(d.text)) for d in {hit.document.id: hit.document for hit in hits}.values()]
+    documents = [(d, fold(d.text)) for d in documents_of(hits)]
     for narrower in (0, _BEFORE):
         defining = _defining(asked.word, narrower)
         found = [(d, match.start()) for d, text in documents if (match := defining.search(text))]

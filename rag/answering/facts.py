@@ -77,11 +77,11 @@ def _effect(document: Document) -> Span | None:
     return said[-1] if said else None
 
 
-def _last(*kinds: UnitKind) -> Callable[[Document], Span | None]:
-    """Where the last unit of these kinds begins: its number tells how many there are."""
+def _last(kind: UnitKind) -> Callable[[Document], Span | None]:
+    """Where the last unit of a kind begins: its number tells how many there are."""
 
     def place(document: Document) -> Span | None:
-        units = [unit for unit in document.outline if unit.kind in kinds]
+        units = [unit for unit in document.outline if unit.kind == kind]
         return _line(document.text, units[-1].span.start) if units else None
 
     return place

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, harmless, set_out
+from rag.answering.lines import Line, set_out_harmless
 from rag.answering.roles import leads
 from rag.domain import Answer, Document, Span, Unit
 from rag.question import Question, analyse, bare, holds, kinds
@@ -35,8 +35,9 @@ def answered_itself(draft: Answer, library: Library) -> Iterator[Answer] | None:
         return None
     title = bare(document.title)
     share, _, same = max((_share(asked, title, unit.title), -i, unit) for i, unit in enumerate(questions))
-    lines = harmless(_lines(document, same)) if share >= SHARE else []
-    return set_out(draft, lines, library.as_of, _SURE) if lines else None
+    if share < SHARE:
+        return None
+    return set_out_harmless(draft, _lines(document, same), library.as_of, _SURE)
 
 
 def _share(asked: Question, title: str, questions: str) -> float:

@@ -24,6 +24,14 @@ class Line:
     emphasis: tuple[Span, ...] = ()
 
 
+def set_out_harmless(
+    draft: Answer, lines: Iterable[Line], as_of: str, confidence: float
+) -> Iterator[Answer] | None:
+    """As `set_out`, without the lines that give orders to a language model; None where no line is left."""
+    left = harmless(lines)
+    return set_out(draft, left, as_of, confidence) if left else None
+
+
 def harmless(lines: Iterable[Line]) -> list[Line]:
     """The lines that give no orders to a language model: such passages are never made into an answer."""
     return [line for line in lines if not orders(line.span.of(line.document.text))]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.answering.confidence import said_by
 from rag.answering.smalltalk import SmallTalk, small_talk
-from rag.domain import Answer, Document, Hit
+from rag.domain import Answer, Document, Hit, documents_of
 from rag.folding import fold
 from rag.question import Question, bare, in_chinese, parts, tag
 from rag.terms import squeeze
@@ -85,7 +85,7 @@ def missing(question: Question, hits: Sequence[Hit]) -> list[str]:
     """
     if small_talk(question.text) is not None:
         return []
-    texts = [said_by(d) for d in {hit.document.id: hit.document for hit in hits}.values()]
+    texts = [said_by(d) for d in documents_of(hits)]
 
     def mentioned(words: str) -> bool:
         return any(bare(words) in text for text in texts)

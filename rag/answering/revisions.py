@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, harmless, refused, set_out
+from rag.answering.lines import Line, refused, set_out_harmless
 from rag.answering.summary import which
 from rag.answering.titles import documents, named, plain
 from rag.comparison import Row, Side, compare
-from rag.domain import Amount, Answer, Document, Span
+from rag.domain import Amount, Answer, Document, Span, documents_of
 from rag.intent import Revision
 from rag.numerals import NUMERALS
 from rag.question import bare, in_chinese
@@ -43,7 +43,7 @@ def revised(
     if asked.subject:
         meant = library.called(asked.subject) or named(asked.subject, documents(library, asked.subject))[0]
     else:
-        meant = [last] if last else list({hit.document.id: hit.document for hit in draft.hits}.values())
+        meant = [last] if last else documents_of(draft.hits)
     pairs = {
         (old.id, new.id): (old, new)
         for document in meant
@@ -76,8 +76,8 @@ def in_turn(one: Document, other: Document) -> tuple[Document, Document] | None:
     return old, new
 
 
-def between(draft: Answer, old: Document, new: Document, library: Library) -> Iterator[Answer]:
-    """The clauses in which `new` differs from `old`, those that change most first chosen."""
+def between(draft: Answer, old: Document, new: Document, library: Library) -> Iterator[Answer] | None:
+    """The clauses in which `new` differs from `old`, of many those that change most; None: none to quote."""
     articles = any(unit.kind == "article" for unit in new.outline)
     rows = [row for row in compare(old, new) if row.kind != "same" and _tells(row, articles=articles)]
     zh = in_chinese(draft.question)
@@ -86,9 +86,9 @@ def between(draft: Answer, old: Document, new: Document, library: Library) -> It
         same = f"两个版本（{names[0]}、{names[1]}）的条文没有不同。" if zh else "Both editions say the same."
         return iter([refused(draft, same)])
     chosen = sorted(rows, key=_weight, reverse=True)[: MOST[draft.amount]]
-    lines = [line for row in rows if row in chosen for line in _lines(row, old, new, names, chinese=zh)]
+    lines = (line for row in rows if row in chosen for line in _lines(row, old, new, names, chinese=zh))
     note = _note(names, len(rows), len(chosen), chinese=zh)
-    return set_out(replace(draft, note=note), harmless(lines), library.as_of, _SURE)
+    return set_out_harmless(replace(draft, note=note), lines, library.as_of, _SURE)
 
 
 def _begins(document: Document) -> str:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, harmless, set_out
+from rag.answering.lines import Line, set_out_harmless
 from rag.answering.speech import VERBS
-from rag.domain import Amount, Answer, Span
+from rag.domain import Amount, Answer, Span, documents_of
 from rag.intent import Sayings
 from rag.question import analyse, bare, holds, tag
 from rag.sentences import sentences
@@ -55,7 +55,7 @@ def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer]
     occasion = analyse(asked.where).words
     found = [
         (document, speeches)
-        for document in {hit.document.id: hit.document for hit in draft.hits}.values()
+        for document in documents_of(draft.hits)
         if holds(document.title + document.text, occasion)
         and (speeches := _speeches(document.text, asked.who))
     ]
@@ -63,13 +63,11 @@ def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer]
         return None
     document, speeches = found[0]
     each = max(1, _WHOLE // len(speeches))
-    told = [
+    lines = (
         Line(speech.speaker, document, speech.quoted(document.text, each))
         for speech in speeches[: MOST[draft.amount]]
-    ]
-    if not (lines := harmless(told)):
-        return None
-    return set_out(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
+    )
+    return set_out_harmless(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
 
 
 def _speeches(text: str, who: str) -> list[_Speech]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.keylines import gist, keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, refused, set_out, short
+from rag.answering.lines import Line, refused, set_out, set_out_harmless, short
 from rag.answering.lists import lead_in
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Amount, Answer, Document
@@ -47,8 +47,8 @@ def summarise(
     return None
 
 
-def overview(draft: Answer, library: Library) -> Iterator[Answer]:
-    """A line of each document, in the order in which they came; of a single one all."""
+def overview(draft: Answer, library: Library) -> Iterator[Answer] | None:
+    """A line of each document, in the order in which they came, of a single one all; None: none to quote."""
     count = library.count()
     several = library.first(MOST[draft.amount])
     if len(several) == 1 and count == 1:
@@ -60,7 +60,7 @@ def overview(draft: Answer, library: Library) -> Iterator[Answer]:
         for document in several
         if (span := gist(document))
     )
-    return set_out(replace(draft, further=count - len(several)), lines, library.as_of, EXACT)
+    return set_out_harmless(replace(draft, further=count - len(several)), lines, library.as_of, EXACT)
 
 
 def _pointed_at(last: Document | None, library: Library) -> tuple[list[Document], float]:

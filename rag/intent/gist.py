@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.intent.words import CALLED, KINDS, NUMBERED, POINTED, TITLED, WHAT
+from rag.intent.words import CALLED, KINDS, NUMBERED, POINTED, TITLED, WHAT, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +111,21 @@ def summary(asked: str) -> Summary | Overview | None:
                 return meant
     if found := _ALONE.fullmatch(asked):
         return _document(found["subject"], any_words=False)
-    for pattern in _SUMMARY_EN:
-        if found := pattern.fullmatch(asked):
-            subject = found["subject"].strip()
-            if _SEVERAL_EN.fullmatch(subject):
-                return Overview()
-            pointed = not subject or _POINTED_EN.fullmatch(subject)
-            return Summary() if pointed else Summary(subject, sure=False)
+    if english := first(_SUMMARY_EN, asked):
+        subject = english["subject"].strip()
+        if _SEVERAL_EN.fullmatch(subject):
+            return Overview()
+        pointed = not subject or _POINTED_EN.fullmatch(subject)
+        return Summary() if pointed else Summary(subject, sure=False)
     return None
 
 
 def _document(subject: str, *, any_words: bool) -> Summary | Overview | None:
     """The document that `subject` means, or all of them, if it can be one."""
-    if not subject or POINTED.fullmatch(subject):
-        return Overview() if _SEVERAL.fullmatch(subject) else Summary()
     if _SEVERAL.fullmatch(subject):
         return Overview()
+    if not subject or POINTED.fullmatch(subject):
+        return Summary()
     if titled := TITLED.fullmatch(subject):
         return Summary(titled["title"], titled=True)
     if called := CALLED.fullmatch(subject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.intent.words import KINDS
+from rag.intent.words import KINDS, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,6 @@ _MENTIONING = (
 
 def mentions(asked: str) -> Mentions | None:
     """What the documents asked for speak of; None where something else is asked."""
-    for pattern in _MENTIONING:
-        if found := pattern.fullmatch(asked):
-            subject = found["subject"].strip("“”\"'「」 ，,的")
-            return Mentions(subject) if len(subject) > 1 else None
-    return None
+    found = first(_MENTIONING, asked)
+    subject = found["subject"].strip("“”\"'「」 ，,的") if found else ""
+    return Mentions(subject) if len(subject) > 1 else None

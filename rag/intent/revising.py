@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.intent.words import CALLED, KIND, KINDS, POINTED, TITLED
+from rag.intent.words import CALLED, KIND, KINDS, POINTED, TITLED, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,11 @@ _POINTED_EN = re.compile(
 
 def revision(asked: str) -> Revision | None:
     """Which document's changes are asked for; None where something else is."""
-    for pattern in _ASKED:
-        if found := pattern.fullmatch(asked):
-            subject = _named(found["subject"] or "")
-            return None if subject is None else Revision(subject)
-    if sides := _SIDES.fullmatch(asked):
+    found = first(_ASKED, asked)
+    if found is None and (sides := _SIDES.fullmatch(asked)):
         return between(sides["left"], sides["right"])
-    alone = _ALONE.fullmatch(asked)
-    subject = _named(alone["subject"]) if alone else None
+    found = found or first([_ALONE], asked)
+    subject = _named(found["subject"]) if found else None
     return None if subject is None else Revision(subject)
 
 

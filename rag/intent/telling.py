@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.intent.words import WHAT
+from rag.intent.words import WHAT, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +50,11 @@ _MEANING = (
 
 def sayings(asked: str) -> Sayings | None:
     """Whose words are asked for; None where something else is."""
-    found = _first(_SAYING, asked)
+    found = first(_SAYING, asked)
     return Sayings(**found) if found else None
 
 
 def meaning(asked: str) -> Meaning | None:
     """Which word's meaning is asked for; None where something else is."""
-    found = _first(_MEANING, asked)
+    found = first(_MEANING, asked)
     return Meaning(**found) if found else None
-
-
-def _first(patterns: Iterable[re.Pattern[str]], asked: str) -> dict[str, str] | None:
-    """What is named in the first of the patterns that the question is one of."""
-    return next((found.groupdict() for pattern in patterns if (found := pattern.fullmatch(asked))), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 KINDS: Final = (
@@ -25,3 +26,8 @@ CALLED: Final = re.compile(
 """What is called as documents are: words, and the kind of document they end with."""
 NUMBERED: Final = re.compile(r"[一-鿿]{1,12}(?:[(〔\[]?\d{4}[)〕\]]?年?第?\d{1,5}号|令?第?\d{1,5}号令?)")
 WHAT: Final = r"(?:些)?(?:什么|啥|哪些|哪几)(?:内容|东西|事情?|个?方面(?:的内容)?)?"
+
+
+def first(patterns: Iterable[re.Pattern[str]], asked: str) -> dict[str, str] | None:
+    """What is named in the first of the patterns that the question is one of; "" what it leaves out."""
+    return next((found.groupdict("") for pattern in patterns if (found := pattern.fullmatch(asked))), None)
