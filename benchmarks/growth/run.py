@@ -13,22 +13,23 @@ tells it). What was measured is added to results.json; `report.py` makes the tab
 from __future__ import annotations
 
 import json
-import lzma
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+
+from windows import rows, windows  # noqa: E402 - what the measurements share
+
 RESULTS = HERE / "results.json"
-WINDOW, STRIDE = 150, 26  # characters of a window, and from one to the next
 DOCUMENT = 100  # windows
 SPARE = 1.1  # times more windows than passages: one that begins a list goes with what follows it
 NEAREST, SAMPLE = 10, 200  # of the recall: so many neighbours of so many questions
@@ -36,23 +37,6 @@ LOOK = 0.5  # seconds between two looks at the memory
 LOOKED_UP = 1000  # neighbours that a search asks for
 NEW = "青禾市热泵补贴办法\n\n第三条　购置热泵的住户，凭发票在三十日内申领补贴八百元。\n"
 ITS_QUESTION = "青禾市购置热泵的住户怎样申领补贴？"
-
-
-def lines(file: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a JSON Lines file, packed or not."""
-    with (
-        lzma.open(file, "rt", encoding="utf8") if file.suffix == ".xz" else file.open(encoding="utf8") as rows
-    ):
-        yield from map(json.loads, rows)
-
-
-def windows(texts: Path) -> Iterator[str]:
-    """Windows of all texts, one after another, as sentences."""
-    files = sorted(texts.glob("*_text.jsonl*"), reverse=True) if texts.is_dir() else [texts]
-    for row in chain.from_iterable(map(lines, files)):
-        text = "".join(row["text"].split())
-        for start in range(0, max(1, len(text) - WINDOW), STRIDE):
-            yield text[start : start + WINDOW].strip("。；：，") + "。"
 
 
 def write(texts: Path, passages: int, corpus: Path) -> None:
@@ -89,7 +73,7 @@ def ask(index: Path, questions: Path) -> dict[str, Any]:
     from rag import assembly  # noqa: PLC0415
     from rag.indexing import Indexer  # noqa: PLC0415
 
-    asked = [row["question"] for row in lines(questions)]
+    asked = [row["question"] for row in rows(questions)]
     bot = assembly.chatbot(assembly.Choice(index), once=True)
     for question in asked[:5]:
         bot.search(question)
@@ -116,7 +100,7 @@ def compare(folder: Path, questions: Path) -> dict[str, Any]:
 
     index = assembly.chatbot(assembly.Choice(folder), once=True).index
     assert index.encoder is not None
-    queries = index.encoder.encode_queries([row["question"] for row in islice(lines(questions), SAMPLE)])
+    queries = index.encoder.encode_queries([row["question"] for row in islice(rows(questions), SAMPLE)])
     scores = np.full((len(queries), 0), 0.0, np.float32)
     numbers = np.full((len(queries), 0), 0, np.int64)
     for some, vectors in index.store.vectors_since(0, index.encoder.dimension):
@@ -179,7 +163,7 @@ def measure(texts: Path, questions: Path, passages: int) -> dict[str, Any]:
         corpus, index = Path(scratch) / "corpus.jsonl", Path(scratch) / "index"
         write(texts, passages, corpus)
         built = step("build", index, corpus)
-        question = next(lines(questions))["question"]
+        question = next(rows(questions))["question"]
         cold = [first(index, question) for _ in range(3)]
         asked, compared = step("ask", index, questions), step("compare", index, questions)
         return {"build": built, "first_seconds": sorted(cold)[1], "ask": asked, "compare": compared}

@@ -73,9 +73,23 @@ MEASURES = (
 
 
 def by_system(record: Mapping[str, Any]) -> dict[str, list[Round]]:
-    """The rounds of each system, Wence's first."""
-    systems = [name for name in NAMES if any(r["system"] == name for r in record["rounds"])]
-    return {name: [r for r in record["rounds"] if r["system"] == name] for name in systems}
+    """The rounds of each system that it came through, Wence's first."""
+    whole = [r for r in record["rounds"] if "warm" in r]
+    systems = [name for name in NAMES if any(r["system"] == name for r in whole)]
+    return {name: [r for r in whole if r["system"] == name] for name in systems}
+
+
+def given_up(record: Mapping[str, Any]) -> list[str]:
+    """What is said of the systems that wanted more memory than there is."""
+    held: dict[str, float] = {}
+    for figures in record["rounds"]:
+        for step in ("build", "first", "warm"):
+            if most := figures.get(step, {}).get("too_much_mib"):
+                held[f"{NAMES[figures['system']]} ({step})"] = most / 1024
+    return [
+        f"- {name} was ended when it held {most:.1f} of {record['machine']['memory_gib']} GiB."
+        for name, most in held.items()
+    ]
 
 
 def middle(measure: Measure, rounds: Sequence[Round], articles: int) -> float:
@@ -113,7 +127,8 @@ def table(record: Mapping[str, Any]) -> str:
         lines.append(f"| {measure.name} | {' | '.join(cells)} |")
         if any(_times(measure, other, ours) < 1 for other in others):
             behind.append(f"- Behind in “{measure.name}”: {measure.why or 'not yet explained.'}")
-    return "\n".join([*lines, "", *behind] if behind else lines)
+    notes = given_up(record) + behind
+    return "\n".join([*lines, "", *notes] if notes else lines)
 
 
 def section(record: Mapping[str, Any], name: str) -> str:

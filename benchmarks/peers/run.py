@@ -1,6 +1,9 @@
 """Wence beside its peers: the same articles, the same questions, the same embedding, in one run.
 
-python benchmarks/peers/run.py CORPUS.jsonl[.xz] QUESTIONS.jsonl [--articles N] [--rounds N] [--systems NAME…]
+python benchmarks/peers/run.py CORPUS.jsonl[.xz] QUESTIONS.jsonl [--articles N [--texts TEXTS]] [--rounds N]
+                               [--systems NAME…]
+
+With `--texts` a corpus of fewer articles is made N by windows of these texts, each an article of its own.
 
 Each step of each system has a process of its own; the systems take turns, and begin each round one further
 on. All figures are written to results/NAME.json as they come; `report.py` makes table and plots from there.
@@ -13,7 +16,6 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import json
-import lzma
 import os
 import platform
 import re
@@ -23,13 +25,19 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+
+from windows import rows, windows  # noqa: E402 - what the measurements share
+
 ROOT = HERE.parents[1]
 PYTHONS = {"wence": ROOT / ".venv/bin/python"}  # the peers' libraries ask for other versions than Wence's
 SYSTEMS = ("wence", "langchain", "txtai")
+VOLUME = 100  # windows under one title
 PACKAGES = (
     "langchain-classic",
     "langchain-community",
@@ -40,11 +48,14 @@ PACKAGES = (
 )
 
 
-def unpacked(corpus: Path, articles: int | None, folder: Path) -> Path:
-    """The first `articles` of a corpus as a plain .jsonl."""
+def unpacked(corpus: Path, articles: int | None, texts: Path | None, folder: Path) -> Path:
+    """The first `articles` of a corpus as a plain .jsonl; what it lacks of them are windows of `texts`."""
     plain = folder / "corpus.jsonl"
-    with lzma.open(corpus, "rt", encoding="utf8") if corpus.suffix == ".xz" else corpus.open() as lines:
-        plain.write_text("".join(list(lines)[:articles]), "utf8")
+    more = windows(texts) if texts else ()
+    made = ({"id": f"w{n}", "title": f"文集第{n // VOLUME}卷", "text": text} for n, text in enumerate(more))
+    with plain.open("w", encoding="utf8") as out:
+        for row in islice(chain(rows(corpus), made), articles):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
     return plain
 
 
@@ -65,10 +76,15 @@ def step(system: str, name: str, folder: Path, corpus: Path, questions: Path) ->
 
 
 def measured(system: str, corpus: Path, questions: Path) -> dict[str, Any]:
-    """One round of one system, in a folder that is gone afterwards."""
+    """One round of one system, in a folder that is gone afterwards; it ends where memory does."""
     folder = Path(tempfile.mkdtemp(prefix=f"peers-{system}-"))
+    figures = {}
     try:
-        return {name: step(system, name, folder, corpus, questions) for name in ("build", "first", "warm")}
+        for name in ("build", "first", "warm"):
+            figures[name] = step(system, name, folder, corpus, questions)
+            if "too_much_mib" in figures[name]:
+                break
+        return figures
     finally:
         shutil.rmtree(folder)
 
@@ -88,12 +104,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("corpus", type=Path)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--articles", type=int, help="only the first so many")
+    parser.add_argument("--articles", type=int, help="so many of them")
+    parser.add_argument("--texts", type=Path, help="what the articles are made more by")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--systems", nargs="+", default=SYSTEMS)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peers-") as scratch:
-        corpus = unpacked(chosen.corpus, chosen.articles, Path(scratch))
+        corpus = unpacked(chosen.corpus, chosen.articles, chosen.texts, Path(scratch))
         count = sum(1 for _ in corpus.open(encoding="utf8"))
         record: dict[str, Any] = {
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -112,9 +129,7 @@ def main() -> None:
                 figures = measured(system, corpus, chosen.questions)
                 record["rounds"].append({"system": system, "round": number, "load_before": load, **figures})
                 out.write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf8")
-                print(
-                    f"round {number + 1}, {system}: built in {figures['build']['seconds']:.1f} s", flush=True
-                )
+                print(f"round {number + 1}, {system}: {figures['build']}", flush=True)
 
 
 if __name__ == "__main__":
