@@ -53,6 +53,8 @@ class Folder:
         self._waiting: dict[str, tuple[State, float]] = {}
         self._real: dict[Path, str] = {}
         self._place: tuple[int, int] | None = None
+        self.closed: list[Path] = []
+        """The folders below it that can't be looked into: what the index holds of them is left alone."""
         self.losses = 0
         """How often it was looked at and was not there: whatever told of changes in it has to begin anew."""
 
@@ -117,8 +119,9 @@ class Folder:
     def _scan(self) -> dict[str, tuple[Path, State]] | None:
         """Every readable file with its state; None where the folder changes meanwhile, or can't be read."""
         there = {}
+        closed: list[Path] = []
         try:
-            for file in find([self.path]):
+            for file in find([self.path], closed):
                 state = _state(file)
                 if state == ABSENT:
                     continue
@@ -127,7 +130,11 @@ class Folder:
                 there[self._real[file]] = (file, state)
         except (NotFound, ReadingError):
             return None
-        return there
+        tops = [Path(os.path.realpath(folder)) for folder in closed]
+        self.closed = closed
+        return there | {
+            p: known for p, known in self._known.items() if any(map(Path(p).is_relative_to, tops))
+        }
 
 
 def _state(file: Path) -> State:

@@ -22,7 +22,7 @@ from rag.intake import Ended, Intake, Report, Twin
 from rag.leftovers import UPLOADS
 from rag.metadata import checked
 from rag.preparing import Prepared, encoded_text, identity
-from rag.reading.files import shown, supported, unsupported
+from rag.reading.files import CLOSED, shown, supported, unsupported
 from rag.sources import Source, missing, sources
 from rag.store import Added
 from rag.terms import joined
@@ -61,7 +61,9 @@ class Indexer:
             IndexBusy: another process is writing.
 
         """
-        found = sources(paths)
+        closed: list[Path] = []
+        found = sources(paths, closed)
+        self._report.failed += [(shown(folder), CLOSED) for folder in closed]
         return self._run(
             lambda: self._files(found, collection, missing(self._store.paths()) if prune else ())
         )

@@ -62,15 +62,17 @@ class Source:
             return 1
 
 
-def sources(paths: Iterable[Path]) -> list[Source]:
+def sources(paths: Iterable[Path], closed: list[Path]) -> list[Source]:
     """The readable files among `paths`, each once; what lies in a folder below one is of that collection.
+
+    Folders below them that can't be looked into are put into `closed`.
 
     Raises:
         NotFound: a path is not there.
-        ReadingError: a file named outright is of no kind that can be read.
+        ReadingError: what is named outright can't be read, or is of no kind that can be.
 
     """
-    found = (source(file, path) for path in paths for file in find([path]))
+    found = (source(file, path) for path in paths for file in find([path], closed))
     return list({each.path: each for each in found}.values())
 
 
@@ -83,4 +85,15 @@ def source(file: Path, folder: Path) -> Source:
 
 def missing(paths: Iterable[str]) -> list[str]:
     """Those of the `paths` in an index whose file has gone (uploads lie in the index and stay)."""
-    return [p for p in paths if not p.startswith("upload:") and not os.path.lexists(p)]
+    return [p for p in paths if not p.startswith("upload:") and _gone(p)]
+
+
+def _gone(path: str) -> bool:
+    """Whether no file is there; of what lies in a folder that can't be looked into nobody knows."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

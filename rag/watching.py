@@ -19,6 +19,7 @@ from rag.following import Folder, Settled
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.intake import Report
+from rag.reading.files import CLOSED, shown
 from rag.sources import Source, source
 from rag.store import Store
 
@@ -71,6 +72,7 @@ class _Watcher:
         self._tell = tell
         self._busy = False
         self._away: set[Folder] = set()
+        self._closed: set[Path] = set()
         paths = index.store.paths()
         self.folders = [Folder(f, _below(f, paths)) for f in folders]
 
@@ -93,6 +95,10 @@ class _Watcher:
                 self._tell(Event(Kind.FOLDER_BACK, str(folder.path)))
             if settled.files:
                 self._take(folder, settled)
+        closed = {path for folder in self.folders for path in folder.closed}
+        for path in sorted(closed - self._closed):
+            self._tell(Event(Kind.FAILED, shown(path), CLOSED))
+        self._closed = closed
 
     def _take(self, folder: Folder, settled: Settled) -> None:
         try:
@@ -162,6 +168,7 @@ def _wakes(folders: Sequence[Folder]) -> Iterator[bool]:
                 step=100,
                 rust_timeout=int(1000 * TICK),
                 yield_on_timeout=True,
+                ignore_permission_denied=True,
             ):
                 yield bool(changes) or not begun  # of what happened before the notices began none tells
                 begun = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from backends import backend  # noqa: F401 - a fixture
@@ -87,3 +88,24 @@ def library(tmp_path_factory):
     index = Index(folder / "index", StaticEncoder(BUNDLED), "bundled", create=True)
     Indexer(index).add([folder / "papers"])
     return folder
+
+
+@pytest.fixture
+def closing(monkeypatch):
+    """Folders that can't be looked into, whoever looks: what is put into this set."""
+    closed = set()
+    listed, seen = Path.iterdir, os.lstat
+
+    def iterdir(folder):
+        if folder in closed:
+            raise PermissionError(13, "denied")
+        return listed(folder)
+
+    def lstat(path, **how):
+        if not isinstance(path, int) and Path(os.fsdecode(path)).parent in closed:
+            raise PermissionError(13, "denied")
+        return seen(path, **how)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "lstat", lstat)
+    return closed

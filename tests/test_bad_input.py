@@ -161,7 +161,7 @@ def test_files_that_are_none_and_folders_in_themselves(index, folder, monkeypatc
         assert (report.added, report.failed) == (2, [])
         for name in ("pipe.txt", "device.txt", "door.txt"):
             with pytest.raises(ReadingError, match="不是普通文件"):
-                list(find([folder / name]))
+                list(find([folder / name], []))
 
 
 @posix
@@ -171,11 +171,28 @@ def test_folders_in_folders_without_end(tmp_path):
     for folder in folders:
         folder.mkdir()
     (folders[-1] / "rule.txt").write_text(RULE, "utf8")
-    found = list(find([folders[0]]))
+    found = list(find([folders[0]], []))
     (folders[-1] / "rule.txt").unlink()
     for folder in reversed(folders):  # deeper than what clears up can go
         folder.rmdir()
     assert found == [folders[-1] / "rule.txt"]
+
+
+def test_a_folder_inside_that_cannot_be_opened_is_told_and_the_rest_read(index, folder, closing):
+    inside = folder / "lost+found"
+    inside.mkdir()
+    (inside / "report.txt").write_text(NOTICE + RULE, "utf8")
+    assert Indexer(index).add([folder]).added == 3
+    closing.add(inside)
+    report = Indexer(index).add([folder], prune=True)
+    assert (report.unchanged, report.removed) == (2, 0)
+    assert report.failed == [(str(inside), "打不开文件夹，请检查权限")]
+
+
+def test_a_folder_named_outright_that_cannot_be_opened_is_an_error(index, folder, closing):
+    closing.add(folder)
+    with pytest.raises(ReadingError, match="打不开文件夹，请检查权限"):
+        Indexer(index).add([folder])
 
 
 @posix
@@ -210,7 +227,7 @@ def test_names_that_are_hard_to_write(index, folder):
 @pytest.mark.parametrize("name", ["a" * 300 + ".txt", "a\0b.txt"])
 def test_names_that_no_file_can_have(folder, name):
     with pytest.raises(NotFound, match="没有这个文件"):
-        list(find([folder / name]))
+        list(find([folder / name], []))
 
 
 @pytest.mark.parametrize(

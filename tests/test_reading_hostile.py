@@ -157,7 +157,7 @@ def test_one_bad_file_of_each_kind_stops_none_of_the_others(tmp_path):
     write(folder, "zeros.txt", bytes(1000))
     write(folder, "zeros.csv", bytes(1000))
     good, said = [], []
-    for path in find([folder]):
+    for path in find([folder], []):
         try:
             good += [reading.text for reading in read(path)]
         except ReadingError as error:

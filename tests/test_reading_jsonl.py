@@ -142,9 +142,9 @@ def test_find_walks_in_order_and_skips_what_is_no_document(tmp_path):
     (tmp_path / "a" / "dead.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "a" / "self.txt").symlink_to(tmp_path / "a" / "self.txt")
     os.mkfifo(tmp_path / "pipe.txt")
-    found = [p.relative_to(tmp_path).as_posix() for p in find([tmp_path])]
+    found = [p.relative_to(tmp_path).as_posix() for p in find([tmp_path], [])]
     assert found == ["a/y.PDF", "a/z.md", "b.txt"]
-    assert list(find([tmp_path / "b.txt", tmp_path / "a" / "z.md"])) == [
+    assert list(find([tmp_path / "b.txt", tmp_path / "a" / "z.md"], [])) == [
         tmp_path / "b.txt",
         tmp_path / "a" / "z.md",
     ]
@@ -154,10 +154,10 @@ def test_find_refuses_what_was_named_and_cannot_be_read(tmp_path):
     (tmp_path / "x.exe").write_text("x")
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(NotFound, match="nowhere"):
-        list(find([tmp_path / "nowhere"]))
+        list(find([tmp_path / "nowhere"], []))
     for name in ("x.exe", "pipe.txt"):
         with pytest.raises(ReadingError, match=name):
-            list(find([tmp_path / name]))
+            list(find([tmp_path / name], []))
 
 
 def test_the_public_face_is_complete_and_light():

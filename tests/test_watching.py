@@ -87,6 +87,24 @@ def test_a_file_that_cannot_be_read_is_told_once_and_the_rest_done(steps, papers
     assert steps() == []
 
 
+def test_a_folder_that_cannot_be_looked_into_is_told_once_and_keeps_its_documents(steps, papers, closing):
+    inside = papers / "inside"
+    inside.mkdir()
+    (inside / "notice.txt").write_text(NOTICE, "utf8")
+    assert steps() == [Event(Kind.ADDED, str(inside / "notice.txt"))]
+    closing.add(inside)
+    (papers / "rule.txt").write_text(RULE.replace("第一条", "第 一 条"), "utf8")
+    told = steps()
+    assert [(e.kind, e.source) for e in told] == [
+        (Kind.FAILED, str(inside)),
+        (Kind.UPDATED, str(papers / "rule.txt")),
+    ]
+    assert steps() == []
+    assert len(steps.ids()) == 2
+    closing.clear()
+    assert steps() == []
+
+
 def test_a_sidecar_changes_what_is_known_of_its_file(steps, papers):
     (papers / "rule.meta.yaml").write_text("issuer: 青川省财政厅", "utf8")
     assert steps() == [Event(Kind.UPDATED, str(papers / "rule.txt"))]

@@ -56,6 +56,18 @@ def index_(
         _once(choice, paths or [], collection, engine, prune=prune, rebuild=rebuild, as_json=as_json)
 
 
+def _look_into(paths: list[Path]) -> None:
+    """Raises NotFound where a path is not there, or nothing in them can be read."""
+    from rag.reading.files import CLOSED, SUFFIXES, find, shown  # noqa: PLC0415
+
+    closed: list[Path] = []
+    if not paths or list(find(paths, closed)):
+        return
+    if closed:
+        raise NotFound(f"{shown(closed[0])}：{CLOSED}")
+    raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
+
+
 def _once(
     choice: Choice,
     paths: list[Path],
@@ -69,15 +81,12 @@ def _once(
     from rag import assembly  # noqa: PLC0415
     from rag.indexing import Indexer  # noqa: PLC0415
     from rag.intake import Report  # noqa: PLC0415
-    from rag.reading import SUFFIXES, find  # noqa: PLC0415
 
     if rebuild and engine != "local":
         raise NotFound("--rebuild 只在本机重新编码；要用 --engine ray 重做，请另收录到一个新的索引文件夹")
     if not paths and not prune and not rebuild:
         raise NotFound("请给出要收录的文件或文件夹")
-    files = list(find(paths))  # before anything is made: a missing path leaves nothing behind
-    if paths and not files:
-        raise NotFound(f"{'、'.join(map(str, paths))}：里面没有能读的文件；能读的是 {' '.join(SUFFIXES)}")
+    _look_into(paths)  # before anything is made: a missing path leaves nothing behind
     name, encoder = assembly.encoder(choice)
     workers = assembly.workers(engine, choice, encoder)
     fresh = not choice.index.exists()
@@ -85,7 +94,7 @@ def _once(
     with bar() as progress:
         indexer = Indexer(opened, progress, workers)
         report: Report = indexer.rebuild() if rebuild else Report()
-        if files or prune:
+        if paths or prune:
             report = indexer.add(paths, prune=prune, collection=collection)
     done = report.added or report.updated or report.unchanged or report.removed or rebuild
     nothing = not done and bool(report.failed)

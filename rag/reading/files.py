@@ -22,15 +22,19 @@ _HALF = 150  # characters of a long message that are told, at its beginning and 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def find(paths: Iterable[Path | str]) -> Iterator[Path]:
+CLOSED = "打不开文件夹，请检查权限"
+"""What is said of a folder that can't be looked into."""
+
+
+def find(paths: Iterable[Path | str], closed: list[Path]) -> Iterator[Path]:
     """The readable files among `paths`, folders searched in sorted order.
 
     Left out inside folders: hidden files and folders (an index is one), suffixes
     not in SUFFIXES, and what is no regular file. However many links lead to a
-    folder, it is entered once.
+    folder, it is entered once. Folders inside that can't be looked into are put into `closed`.
 
-    Raises NotFound for a path that is not there, ReadingError for a file named
-    outright that can't be read.
+    Raises NotFound for a path that is not there, ReadingError for a file or a folder
+    named outright that can't be read.
     """
     seen: set[str] = set()
     for given in paths:
@@ -38,7 +42,7 @@ def find(paths: Iterable[Path | str]) -> Iterator[Path]:
         if not _exists(path):
             raise NotFound(f"{shown(path)}：没有这个文件或文件夹，请检查路径")
         if path.is_dir():
-            yield from _inside(path, seen)
+            yield from _inside(path, seen, closed)
         elif not path.is_file():
             raise ReadingError(f"{shown(path)}：不是普通文件，请给出文件或文件夹")
         elif not supported(path):
@@ -77,9 +81,12 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _inside(folder: Path, seen: set[str]) -> Iterator[Path]:
+def _inside(folder: Path, seen: set[str], closed: list[Path]) -> Iterator[Path]:
     """Without recursion: folders nest deeper than Python's stack."""
-    open_ = [iter(_listed(folder, seen))]
+    try:
+        open_ = [iter(_listed(folder, seen))]
+    except OSError as error:
+        raise ReadingError(f"{shown(folder)}：{CLOSED}") from error
     while open_:
         path = next(open_[-1], None)
         if path is None:
@@ -90,19 +97,19 @@ def _inside(folder: Path, seen: set[str]) -> Iterator[Path]:
         except OSError:  # a link to nothing, or to itself
             continue
         if stat.S_ISDIR(mode):
-            open_.append(iter(_listed(path, seen)))
+            try:
+                open_.append(iter(_listed(path, seen)))
+            except OSError:
+                closed.append(path)
         elif stat.S_ISREG(mode) and supported(path):
             yield path
 
 
 def _listed(folder: Path, seen: set[str]) -> list[Path]:
-    """What lies in `folder` and is not hidden, sorted; nothing where it was `seen` before."""
+    """What lies in `folder` and is not hidden, sorted; nothing where it was `seen` before. Raises OSError."""
     real = os.path.realpath(folder)
     if real in seen:
         return []
     seen.add(real)
-    try:
-        names = sorted(child.name for child in folder.iterdir())
-    except OSError as error:
-        raise ReadingError(f"{shown(folder)}：打不开文件夹，请检查权限") from error
+    names = sorted(child.name for child in folder.iterdir())
     return [folder / name for name in names if not name.startswith(".")]
