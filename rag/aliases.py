@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from rag.errors import ConfigurationError
 from rag.folding import fold
-from rag.question import tag
+from rag.question import bare, tag
+from rag.store import Read
+from rag.terms import terms
 from rag.titles import is_title
 
 FILE: Final = "aliases.yaml"
@@ -18,7 +20,42 @@ PACKAGED: Final = Path(__file__).with_name(FILE)
 
 Rarity = Callable[[str], float]
 """The inverse document frequency of the rarest term of a text; infinite where the documents lack one."""
+_READ: Final = 10  # passages in which a word is looked for
 _RARER: Final = 0.7  # by how much an alias must be rarer than its full form to need it: half as frequent
+
+
+class Passages(Protocol):
+    """What an index tells of words."""
+
+    def idf(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of terms."""
+
+    def lexical(self, words: Iterable[str], k: int) -> list[tuple[int, float]]:
+        """The `k` passages with the best BM25 score."""
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Read]:
+        """Passages by number."""
+
+
+def rarity(passages: Passages) -> Rarity:
+    """How rare texts are among `passages`.
+
+    Where all terms of a word stand somewhere, the passages that hold most of them are read: 电动 and
+    动车 are no 电动车.
+    """
+
+    def rare(text: str) -> float:
+        found = passages.idf([*terms(text), ""])
+        nowhere = found.pop("")
+        rarest = max(found.values(), default=nowhere)
+        if rarest >= nowhere:
+            return math.inf
+        if len(found) == 1 or not text.isalnum():
+            return rarest
+        best = passages.passages([n for n, _ in passages.lexical(terms(text), _READ)])
+        return rarest if any(bare(text) in bare(read.text) for read in best.values()) else math.inf
+
+    return rare
 
 
 def aliases(folder: Path) -> Mapping[str, str]:

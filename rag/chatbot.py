@@ -79,7 +79,7 @@ class Chatbot:
         asked = of_the_day(draft, named, places, references.replaced(named.as_of))
         answers = (
             clause_text(asked, named, self.index)
-            or told_of_itself(asked, named, self.index)
+            or told_of_itself(asked, named, self.index, library)
             or issued_by(asked, within, filters.as_of, self.index)
             or answered_by_form(asked, library)
             or asked_of(asked, self.answerer, library)

@@ -6,7 +6,6 @@ of removed passages is dropped when a passage is looked up, so it is never seen.
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.aliases import aliases, expanded
+from rag.aliases import aliases, expanded, rarity
 from rag.backend import Backend, Local
 from rag.caches import Caches
 from rag.database import Opener
@@ -31,7 +30,6 @@ from rag.opened import Opened
 from rag.references import References
 from rag.sqlite import SQLite
 from rag.store import Read, Store
-from rag.terms import terms
 from rag.titles import dated, relative_years
 from rag.words import Entries, Words
 
@@ -259,14 +257,7 @@ class Index:
 
     def in_its_words(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """A question with its abbreviations as the documents write them, and which were changed to what."""
-        return expanded(question, aliases(self.folder), self._rarity)
-
-    def _rarity(self, text: str) -> float:
-        """The inverse document frequency of a text's rarest term; infinite where no passage holds it."""
-        found = self.idf([*terms(text), ""])
-        nowhere = found.pop("")
-        rarest = max(found.values(), default=nowhere)
-        return rarest if rarest < nowhere else math.inf
+        return expanded(question, aliases(self.folder), rarity(self))
 
     # ── documents ────────────────────────────────────────────────────────
 

@@ -75,6 +75,8 @@ _CONTENT_TAGS = ("n", "v", "a", "j", "l", "i", "t", "m", "eng", "b", "s", "z", "
 _COMMON_PLACES = frozenset("城市 地区 农村 乡村 社区 中央 全国".split())  # tagged as names, and none
 _ACROSS = 0.3
 _PLACE_SUFFIX = re.compile(r"(?<=..)(?:壮族|回族|维吾尔)?(?:特别行政区|自治[区州县]|[省市县区州])$")
+_FIGURE = re.compile(r"(\d+(?:\.\d+)?(?:[十百千]?[万亿]元?|年(?![度级龄限内底初末])))")
+"""A figure that ends with its unit: what follows begins a word of its own (2024年云湖市, not 年云)."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
 
 
@@ -97,7 +99,8 @@ def in_chinese(question: str) -> bool:
 
 def tag(text: str) -> list[tuple[str, str]]:
     """Words of `text` with their parts of speech (the ICTCLAS tags of jieba)."""
-    return [(word, kind) for word, kind in _jieba().tag(text)]
+    pieces = (piece for piece in _FIGURE.split(text) if piece)
+    return [(word, kind) for piece in pieces for word, kind in _jieba().tag(piece)]
 
 
 def parts(word: str) -> list[str]:
@@ -156,7 +159,7 @@ def analyse(text: str) -> Question:
             runs.append("")
             before = ""
             continue
-        asking = _ASKING.fullmatch(word) is not None or word.startswith(_ASKED_BY)
+        asking = _ASKING.fullmatch(word) or word.startswith(_ASKED_BY) or (kind == "m" and word[0] == "几")
         content = kind.startswith(_CONTENT_TAGS) and not asking and word not in _WEAK
         if not content:
             runs.append("")

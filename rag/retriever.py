@@ -29,7 +29,8 @@ BEST = 10  # whole documents of which a passage is always among those looked at
 RERANKED = 20
 AGAIN = 5  # times that a search is made, at most, where one change follows another
 REPLACES = 0.6  # of an older edition's score: what the newer one must reach to stand before it
-OF_ONE = 5  # passages of one document shown before the other documents' own
+OF_ONE = 5  # passages of one document; more of it count
+FURTHER = 0.6  # of their score beside the other documents' own
 PASSAGE, DOCUMENT, DENSE = 1.0, 1.0, 0.3  # weights of the three sides; measured: see benchmarks/ranking.md
 
 Scores = Sequence[tuple[int, float]]
@@ -268,16 +269,16 @@ def select(ranked: Scores, known: Mapping[int, int], read: Mapping[int, Read], k
     """The `k` passages to show: each text once, and room for more than one document.
 
     Where a passage says what another document's has said already, its document
-    is shown by its best passage that is new. A document has `OF_ONE` passages
-    shown before the others have had theirs.
+    is shown by its best passage that is new. What a document has beyond `OF_ONE`
+    passages stands behind the others' that are nearly as good.
     """
     queues: dict[int, list[int]] = {}
     for number, _ in reversed(ranked):
         queues.setdefault(known[number], []).append(number)
     said: set[int] = set()
     shown: dict[int, int] = {}
-    first: list[tuple[int, float]] = []
-    later: list[tuple[int, float]] = []
+    first = 0
+    chosen: list[tuple[int, float, float]] = []
     for number, score in ranked:
         document = known[number]
         queue = queues[document]
@@ -288,10 +289,12 @@ def select(ranked: Scores, known: Mapping[int, int], read: Mapping[int, Read], k
         best = queue.pop()
         said.add(read[best].digest)
         shown[document] = shown.get(document, 0) + 1
-        (first if shown[document] <= OF_ONE else later).append((best, score))
-        if len(first) == k:
+        further = shown[document] > OF_ONE
+        chosen.append((best, score, FURTHER * score if further else score))
+        first += not further
+        if first == k:
             break
-    return [*first, *later][:k]
+    return [(n, score) for n, score, _ in sorted(chosen, key=lambda each: -each[2])][:k]
 
 
 def current(ranked: Scores, known: Mapping[int, int], fallen: Mapping[int, int]) -> Scores:

@@ -78,7 +78,20 @@ def test_a_list_that_is_none_is_complained_of(tmp_path, text):
         aliases(tmp_path)
 
 
-def test_the_packaged_list_says_more_than_it_reads():
-    for alias, full in yaml.safe_load(PACKAGED.read_text("utf8")).items():
+def test_the_packaged_list_leads_from_no_word_to_another_that_is_in_it():
+    listed = yaml.safe_load(PACKAGED.read_text("utf8"))
+    for alias, full in listed.items():
         assert alias not in full
-        assert len(full) >= len(alias)
+        assert full not in listed
+    assert len(listed) > 100
+
+
+def test_a_word_whose_pairs_stand_apart_is_not_there(tmp_path):
+    text = "电动自行车不得驶入机动车道。\n"
+    (tmp_path / "a.txt").write_text(text, "utf8")
+    index = Index(tmp_path / "index", HashEncoder(), "hash", create=True)
+    Indexer(index).add([tmp_path / "a.txt"])
+    assert index.in_its_words("电动车能上路吗") == ("电动自行车能上路吗", (("电动车", "电动自行车"),))
+    (tmp_path / "b.txt").write_text("小区电动车集中充电。\n", "utf8")
+    Indexer(index).add([tmp_path / "b.txt"])
+    assert index.in_its_words("电动车能上路吗")[0] in ("电动车能上路吗", "电动车（电动自行车）能上路吗")

@@ -7,6 +7,7 @@ from small import HashEncoder
 
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.chatbot import Chatbot
+from rag.filters import Filters
 from rag.index import Index
 from rag.indexing import Indexer
 from rag.retriever import Retriever
@@ -20,6 +21,7 @@ TEXTS = {
         "江源市养犬管理办法\n\n（2022年12月1日江源市人民政府令第18号公布）\n\n第一条 为了规范养犬，制定本办法。\n\n"
         "第二条 江源市人民政府每年公布禁养犬名录。\n\n第三条 本办法自2023年3月1日起施行。\n"
     ),
+    "term": "江源市停车管理办法\n\n第一条 为了规范停车，制定本办法。\n\n第二条 本办法自2024年1月1日起施行，有效期5年。\n",
     "silent": "江源市值班办法\n\n第一条 为了值班有序，制定本办法。\n\n第二条 值班每日两班，由各单位公布名单。\n",
 }
 
@@ -44,6 +46,8 @@ def bot(tmp_path_factory):
         ("《江源市养犬管理办法》的发文机关", "发文机关", "（2022年12月1日江源市人民政府令第18号公布）"),
         ("江源市养犬管理办法何时公布", "发布日期", "（2022年12月1日江源市人民政府令第18号公布）"),
         ("江源市人民政府令第18号什么时候开始施行？", "施行日期", "第三条 本办法自2023年3月1日起施行。"),
+        ("江源市停车管理办法的有效期是多久？", "有效期", "第二条 本办法自2024年1月1日起施行，有效期5年。"),
+        ("江源市停车管理办法什么时候到期", "有效期", "第二条 本办法自2024年1月1日起施行，有效期5年。"),
         ("江源市养犬管理办法一共有多少条？", "最后一条", "第三条 本办法自2023年3月1日起施行。"),
     ],
 )
@@ -81,6 +85,34 @@ def test_nothing_is_made_up_where_the_document_is_silent(bot, question, missing)
 )
 def test_other_questions_are_left_alone(bot, question):
     assert "发文机关" not in {s.label for s in bot.ask(question).sentences}
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("养犬办法什么时候施行", "第三条 本办法自2023年3月1日起施行。"),
+        ("规范收费的通知是哪天发的", "2021年3月4日"),
+    ],
+)
+def test_a_part_of_a_title_is_enough(bot, question, quote):
+    assert [s.text for s in bot.ask(question).sentences] == [quote]
+
+
+@pytest.mark.parametrize("question", ["文号是多少？", "这个办法是谁发布的", "什么时候施行"])
+def test_where_several_may_be_meant_it_is_asked_which(bot, question):
+    answer = bot.ask(question)
+    assert answer.refused
+    assert answer.text.startswith("请说明是哪一份文件，例如：《")
+
+
+def test_the_only_document_needs_no_name(bot):
+    only = Filters(
+        documents=(bot.index.references.lookup("养犬管理办法", "2024-01-01").named[0].entries[0].id,)
+    )
+    answer = bot.ask("这个办法什么时候施行", filters=only)
+    assert [(s.label, s.text) for s in answer.sentences] == [
+        ("施行日期", "第三条 本办法自2023年3月1日起施行。")
+    ]
 
 
 @pytest.mark.parametrize(

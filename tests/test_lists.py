@@ -26,6 +26,21 @@ def test_an_item_brings_its_lead_in_and_not_the_preamble_of_the_notice(text, ite
     assert (found and found.of(text)) == lead
 
 
+NESTED = """三、补助的组成。补助不包含下列各项：
+1.差旅费；
+2.会议费。
+
+四、逾期不领的，视为放弃。
+"""
+
+
+def test_what_follows_a_list_is_not_led_in_by_it():
+    start = NESTED.index("四、")
+    assert lead_in(NESTED, Span(start, len(NESTED) - 1)) is None
+    item = NESTED.index("2.")
+    assert lead_in(NESTED, Span(item, NESTED.index("。\n\n") + 1)).of(NESTED) == "补助不包含下列各项："
+
+
 OUTLINE = """現將有關事項公告如下：
 
 一、分類方法

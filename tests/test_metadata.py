@@ -118,6 +118,10 @@ def test_a_head_note_may_state_the_start() -> None:
     ("notes", "issued"),
     [
         (["（2023年5月4日青川省人大常委会第三次会议通过）"], "2023-05-04"),
+        (
+            ["（青川市公积金管理委员会2023年3月16日第十二次会议审议通过，青公积金委〔2023〕4号印发）"],
+            "2023-03-16",
+        ),
         (["2007年4月10日 第169次会议通过", "2007年4月21日 省政府令第48号公布"], "2007-04-21"),
         (["2009年5月20日 第七次会议通过", "2014年7月30日 第十四次会议修订"], "2014-07-30"),
         (
@@ -324,3 +328,10 @@ def test_any_text_is_survived_and_dates_are_dates(text: str) -> None:
     found = extract(text, text[:20], {})
     for day in (found.issued, found.effective, found.repealed):
         assert day is None or iso(day) == day
+
+
+def test_a_note_names_who_adopted_a_text_and_the_number_it_was_sent_under():
+    told = read(law("（青川市公积金管理委员会2023年3月16日第十二次会议审议通过，青公积金委〔2023〕4号印发）"))
+    assert (told.issuer, told.number) == ("青川市公积金管理委员会", "青公积金委〔2023〕4号")
+    told = read(law("（2023年3月16日通过，参照青财规〔2020〕1号执行）"))
+    assert told.number is None

@@ -103,10 +103,15 @@ class TestSelect:
         assert numbers(select(ranked, known(1, 2, 2), saying(7, 7, 8), 3)) == [1, 3]
 
     def test_one_document_leaves_room_for_the_others(self):
-        ranked = [(n, 1 / n) for n in range(1, 12)]
+        ranked = [(n, 1 - n / 100) for n in range(1, 12)]
         shown = numbers(select(ranked, known(*[1] * 9, 2, 3), saying(*range(11)), 8))
         assert shown[: OF_ONE + 2] == [1, 2, 3, 4, 5, 10, 11]
         assert shown[OF_ONE + 2 :] == [6]
+
+    def test_what_is_much_worse_gets_no_room(self):
+        ranked = [*((n, 1 - n / 100) for n in range(1, 10)), (10, 0.2), (11, 0.1)]
+        shown = numbers(select(ranked, known(*[1] * 9, 2, 3), saying(*range(11)), 10))
+        assert shown == [*range(1, 10), 10]
 
     def test_a_document_alone_fills_the_room(self):
         ranked = [(n, 1 / n) for n in range(1, 10)]

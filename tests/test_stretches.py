@@ -149,6 +149,33 @@ def test_a_sentence_that_ends_in_a_semicolon_goes_on():
     assert "情节轻的,给予警告;" not in kept
 
 
+DEEDS = (
+    "办好八件实事：" + "；".join(f"新建{what}{n}处" for n, what in enumerate("桥路井池亭站园馆", 1)) + "。"
+)
+
+
+def test_all_that_semicolons_join_is_quoted_where_several_things_are_asked_for():
+    assert bare(DEEDS) in {s.bare for s in found("要办哪些实事？", whole(DEEDS))}
+
+
+def test_of_a_long_list_of_deeds_one_can_be_quoted_alone():
+    assert "新建池4处;" in {s.bare for s in found("新建多少处池？", whole(DEEDS))}
+
+
+def test_several_sentences_do_not_end_with_what_leads_in_others():
+    text = "申请在十日内办结。申请材料如下：\n（一）申请表；\n（二）证明。"
+    ends = {s.bare for s in found("申请多久办结？", whole(text))}
+    assert "申请材料如下:" in ends
+    assert not any(end.endswith("办结。申请材料如下:") for end in ends)
+
+
+def test_whom_to_ask_is_quoted_by_itself():
+    text = "申请补助在十日内办结。\n咨询电话：8211234。\n补助由财政局发放。"
+    quoted = {s.bare for s in found("补助咨询电话是多少？", whole(text))}
+    assert "咨询电话:8211234。" in quoted
+    assert not any("电话" in one and "补助" in one for one in quoted)
+
+
 def test_an_item_does_not_run_into_the_next():
     kept = {s.bare for s in found("需要什么材料？", whole("材料如下：（一）申请表；（二）身份证。"))}
     assert "(一)申请表;" in kept

@@ -29,22 +29,26 @@ AMOUNTS: Mapping[Amount, tuple[int, int]] = {
     "normal": (MOST, ROOM),
     "more": (2 * MOST, 4 * ROOM),
 }
-LEAST_LIKELY = 0.02  # of a further one, beside the likeliest
+LEAST_LIKELY = 0.1  # of a further one, beside the likeliest
 ADDS = 0.02  # the least share of what is sought that a further one must add
 SAME = 0.7  # of the character pairs of the shorter: two stretches that share so many say the same
 BREVITY = 0.4  # what is gained counts by length to this power
+
+EXACT = frozenset({Wanted.MONEY, Wanted.DURATION, Wanted.COUNT, Wanted.CONTACT})
+"""What can hardly be told without being named."""
+
+UNNAMED = 2.5  # by so much the logarithm of a likelihood is less, where that is not named
 
 Ranked = Sequence[tuple[Stretch, float]]
 """Stretches with the logarithms of their likelihoods (up to a constant), likeliest first."""
 
 
 def rank(found: Sequence[Stretch], kind: Wanted | None = None) -> Ranked:
-    """Stretches by the weighted sum of their signs; only those that name a sum, where one is asked for."""
+    """Stretches by the weighted sum of their signs; last what lacks the `EXACT` thing asked for."""
     weights: Mapping[str, float] = calibration().ranking
     signs_of = attrgetter(*weights)
-    if kind is Wanted.MONEY:
-        found = [s for s in found if not s.signs.unfit] or found
-    scored = [(s, sum(map(mul, weights.values(), signs_of(s.signs)))) for s in found]
+    less = UNNAMED if kind in EXACT else 0.0
+    scored = [(s, sum(map(mul, weights.values(), signs_of(s.signs))) - less * s.signs.unfit) for s in found]
     return sorted(scored, key=lambda pair: -pair[1])
 
 

@@ -12,6 +12,7 @@ from rag.answering.cited import Cited
 from rag.answering.confidence import confidence, evidence
 from rag.answering.emphasis import emphasis
 from rag.answering.lists import completed
+from rag.answering.penalties import penalty
 from rag.answering.refusal import missing, refusal
 from rag.answering.speech import speaker_before
 from rag.answering.stretches import Idf, stretches, weigh
@@ -46,6 +47,10 @@ class ExtractiveAnswerer:
             yield refusal(replace(draft, missing=tuple(missing(question, draft.hits))))
             return
         chosen = in_order(quotes(ranked, draft.amount))
+        best = max(chosen, key=lambda quote: quote.score)
+        beside = [quote.span for quote in chosen if quote.document.id == best.document.id]
+        if parts := penalty(question.text, best.document, [best.span, *beside]):
+            chosen.append(Quote(best.document, None, parts, best.score))
         yield from composed(draft, question, chosen, as_of)
 
 

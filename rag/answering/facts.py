@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from rag.answering.clauses import FOUND
+from rag.answering.library import Library
 from rag.answering.lines import Line, refused, set_out
+from rag.answering.summary import OFFERED, which
+from rag.answering.titles import documents, newest
+from rag.answering.titles import named as titled
 from rag.domain import Answer, Document, Span, UnitKind
 from rag.index import Index
 from rag.lookup import Lookup
 from rag.metadata.dates import DATE, iso
 from rag.question import in_chinese
 from rag.sentences import sentences
-from rag.titles import numbers, plain
+from rag.titles import KINDS, numbers, plain
+
+Place = Callable[[Document], Span | None]
+"""Where a document says a thing of itself; None where it does not."""
 
 _HEAD: Final = 3000  # characters in which a number stands
 _SIGNATURE: Final = 300  # characters of a signature
@@ -25,6 +32,12 @@ _WHEN: Final = r"(?:什么时候|何时|哪年|哪一年|哪天|哪一天|几时
 _IS: Final = "(?:是|为|的|由|在|于|都|又|请问|这份文件|文件|那)*"
 _END: Final = r"(?:的|了|呢|吗|啊|什么|多少|谁|哪天|哪个|哪一天|何时|什么时候|是)*[^\w]*"
 _DAY: Final = re.compile(DATE)
+_KINDS: Final = "|".join(KINDS)
+_CALLED: Final = re.compile(
+    rf"(?:请问)?.{{1,40}}(?:{_KINDS}|文件|法)(?=[是由的在于有还共一什何哪谁多几自从])"
+)
+_POINTING: Final = re.compile(rf"(?:这|那|该|本|此)[部个份项篇]?(?:{_KINDS}|文件|政策|法)的?")
+_ENDS: Final = re.compile("有效期|[至到][^，。；]{4,16}(?:止|失效|废止)|自动失效|期满(?:后|即)")
 _BEGINS: Final = re.compile("起(?:正式|开始)?(?:施行|实施|执行|生效|试行)")
 
 
@@ -77,7 +90,12 @@ def _effect(document: Document) -> Span | None:
     return said[-1] if said else None
 
 
-def _last(kind: UnitKind) -> Callable[[Document], Span | None]:
+def _expiry(document: Document) -> Span | None:
+    said = [s for s in sentences(document.text) if _ENDS.search(s.of(document.text))]
+    return said[-1] if said else None
+
+
+def _last(kind: UnitKind) -> Place:
     """Where the last unit of a kind begins: its number tells how many there are."""
 
     def place(document: Document) -> Span | None:
@@ -87,7 +105,7 @@ def _last(kind: UnitKind) -> Callable[[Document], Span | None]:
     return place
 
 
-FACTS: Final[tuple[tuple[str, re.Pattern[str], Callable[[Document], Span | None]], ...]] = (
+FACTS: Final[tuple[tuple[str, re.Pattern[str], Place], ...]] = (
     (
         "发文机关",
         _asks(
@@ -105,27 +123,67 @@ FACTS: Final[tuple[tuple[str, re.Pattern[str], Callable[[Document], Span | None]
         ),
         _effect,
     ),
+    (
+        "有效期",
+        _asks(
+            f"有效期(?:限|间)?{_IS}(?:几年|多久|多长时间?)?|(?:{_WHEN}|多久|几年){_IS}(?:到期|失效|过期|终止)"
+        ),
+        _expiry,
+    ),
     ("最后一条", _asks("(?:全文|正文|总共|一共|共|总计)*有?(?:多少|几)个?条"), _last("article")),
     ("最后一章", _asks("(?:全文|正文|总共|一共|共|总计)*(?:有|分为?)?(?:多少|几)个?章"), _last("chapter")),
 )
 """What may be asked: its label, how it is asked, where a document says it."""
 
 
-def told_of_itself(draft: Answer, named: Lookup, index: Index) -> Iterator[Answer] | None:
-    """The answer, a line of the document that the question names; None where it asks for something else."""
-    if len(named.named) != 1 or not named.named[0].entries or named.named[0].clauses:
+def told_of_itself(draft: Answer, named: Lookup, index: Index, library: Library) -> Iterator[Answer] | None:
+    """The answer, a line of the document that the question names; None where it asks for something else.
+
+    Of several documents one has to be named: where none is, a question back.
+    """
+    question = plain(draft.standalone_question)
+    if not named.named:
+        subject, rest = _taken_apart(question)
+    elif len(named.named) == 1 and named.named[0].entries and not named.named[0].clauses:
+        subject, rest = named.named[0].written, question.replace(named.named[0].written, "", 1)
+    else:
         return None
-    rest = plain(draft.standalone_question).replace(named.named[0].written, "", 1)
     for label, asked, place in FACTS:
         if asked.fullmatch(rest):
-            document = index.document(named.named[0].entries[0].id)
-            span = None if document is None else place(document)
-            if document is None:
-                return None
-            if span is None:
-                return iter([refused(draft, _silent(draft, document, label), [label])])
-            return set_out(draft, [Line(label, document, span)], named.as_of, FOUND)
+            return _told(draft, _meant(subject, named, index, library), label, place, library)
     return None
+
+
+def _taken_apart(question: str) -> tuple[str, str]:
+    """What a question calls its document, "" where it only points at one, and what it asks of it."""
+    called = _CALLED.match(question)
+    if called and not _POINTING.fullmatch(called[0]):
+        return called[0], question[called.end() :]
+    return "", _POINTING.sub("", question, count=1)
+
+
+def _meant(subject: str, named: Lookup, index: Index, library: Library) -> list[Document]:
+    """The documents that may be meant: the one named, those that a part of a title fits, any without one."""
+    if named.named:
+        document = index.document(named.named[0].entries[0].id)
+        return [document] if document else []
+    if subject:
+        return newest(titled(subject, documents(library, subject))[0], library.as_of)
+    return library.first(OFFERED + 1)
+
+
+def _told(
+    draft: Answer, meant: Sequence[Document], label: str, place: Place, library: Library
+) -> Iterator[Answer] | None:
+    """The line of the only document meant."""
+    if not meant:
+        return None
+    if len(meant) > 1:
+        return iter([refused(draft, which(draft, meant))])
+    span = place(meant[0])
+    if span is None:
+        return iter([refused(draft, _silent(draft, meant[0], label), [label])])
+    return set_out(draft, [Line(label, meant[0], span)], library.as_of, FOUND)
 
 
 def _silent(draft: Answer, document: Document, label: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, set_out_harmless
+from rag.answering.lines import Line, set_out
 from rag.answering.roles import leads
 from rag.domain import Answer, Document, Span, Unit
 from rag.question import Question, analyse, bare, holds, kinds
@@ -37,7 +37,7 @@ def answered_itself(draft: Answer, library: Library) -> Iterator[Answer] | None:
     share, _, same = max((_share(asked, title, unit.title), -i, unit) for i, unit in enumerate(questions))
     if share < SHARE:
         return None
-    return set_out_harmless(draft, _lines(document, same), library.as_of, _SURE)
+    return set_out(draft, _lines(document, same), library.as_of, _SURE)
 
 
 def _share(asked: Question, title: str, questions: str) -> float:

@@ -42,4 +42,4 @@ def issued_by(
     documents = [d for _, identity in listed if (d := index.document(identity))]
     lines = [Line(short(d.title), d, span) for d in documents if (span := names_issuer(d))]
     further = len(found) - len(listed)
-    return set_out(replace(draft, further=further), lines, as_of, FOUND) if lines else None
+    return set_out(replace(draft, further=further), lines, as_of, FOUND)

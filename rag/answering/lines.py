@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from rag.answering.calibration import calibration
 from rag.answering.cited import Cited
 from rag.domain import Answer, Document, Sentence, Span
 from rag.injection import orders
 
+_LABEL: Final = 30  # characters of a title in a label
+_ISSUER: Final = re.compile(r"^[^《》]{3,60}?(?=关于|關於)")
 UNSURE = 0.05  # the confidence of a refusal whose reason is known: there is no such document
 
 
@@ -24,12 +28,13 @@ class Line:
     emphasis: tuple[Span, ...] = ()
 
 
-def set_out_harmless(
-    draft: Answer, lines: Iterable[Line], as_of: str, confidence: float
-) -> Iterator[Answer] | None:
-    """As `set_out`, without the lines that give orders to a language model; None where no line is left."""
+def set_out(draft: Answer, lines: Iterable[Line], as_of: str, confidence: float) -> Iterator[Answer] | None:
+    """Answers growing by a line, the last one whole; None where no line may be quoted.
+
+    `confidence` is how sure it is that these lines are meant.
+    """
     left = harmless(lines)
-    return set_out(draft, left, as_of, confidence) if left else None
+    return _growing(draft, left, as_of, confidence) if left else None
 
 
 def harmless(lines: Iterable[Line]) -> list[Line]:
@@ -37,14 +42,14 @@ def harmless(lines: Iterable[Line]) -> list[Line]:
     return [line for line in lines if not orders(line.span.of(line.document.text))]
 
 
-def short(title: str, length: int = 30) -> str:
-    """A title for a label, on one line and cut where it is long."""
+def short(title: str) -> str:
+    """A title for a label, on one line: of a long one not who issued it, and cut if it is still long."""
     flat = " ".join(title.split())
-    return flat if len(flat) <= length else flat[:length] + "…"
+    named = flat if len(flat) <= _LABEL else _ISSUER.sub("", flat, count=1)
+    return named if len(named) <= _LABEL else named[:_LABEL] + "…"
 
 
-def set_out(draft: Answer, lines: Iterable[Line], as_of: str, confidence: float) -> Iterator[Answer]:
-    """Answers growing by a line; the last one is whole. `confidence`: how sure it is that these are meant."""
+def _growing(draft: Answer, lines: Sequence[Line], as_of: str, confidence: float) -> Iterator[Answer]:
     cited = Cited(as_of)
     said: list[Sentence] = []
     for line in lines:

@@ -72,10 +72,13 @@ def lead_in(text: str, first: Span) -> Span | None:
         return before[-1] if before and leads(text, before[-1]) else None
     if not is_item(text, first):
         return None
+    after = first
     for span in reversed(sentences(text, Span(start, first.start))):
         if span.of(text).endswith(_LEADS_IN):
             whole_sentence = span.start > start or start == 0
-            return span if whole_sentence and _begins_list(text, span) else None
+            own = depth(text, after) == depth(text, first)  # else the list in an item before `first`
+            return span if own and whole_sentence and _begins_list(text, span) else None
         if not is_item(text, span) and text[span.end - 1] not in "；;":
             return None
+        after = span if is_item(text, span) else after
     return None

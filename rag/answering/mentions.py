@@ -37,10 +37,11 @@ def mentioning(draft: Answer, asked: Mentions, library: Library) -> Iterator[Ans
     hits = library.search(asked.subject, LOOKED_AT)
     for wanted, sure in _ways(asked.subject):
         places = _places(hits, wanted)
-        if places:
-            listed = places if draft.amount == "more" else places[:MOST]
-            lines = [_line(place, chinese_labels=in_chinese(draft.question)) for place in listed]
-            return set_out(replace(draft, further=len(places) - len(lines)), lines, library.as_of, sure)
+        listed = places if draft.amount == "more" else places[:MOST]
+        lines = [_line(place, chinese_labels=in_chinese(draft.question)) for place in listed]
+        whole = replace(draft, further=len(places) - len(lines))
+        if answers := set_out(whole, lines, library.as_of, sure):
+            return answers
     if in_chinese(draft.question):
         note = f"已收录的文件中没有提到“{asked.subject}”。"
     else:

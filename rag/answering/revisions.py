@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, refused, set_out_harmless
+from rag.answering.lines import Line, refused, set_out
 from rag.answering.summary import which
 from rag.answering.titles import documents, named, plain
 from rag.comparison import Row, Side, compare
@@ -88,7 +88,7 @@ def between(draft: Answer, old: Document, new: Document, library: Library) -> It
     chosen = sorted(rows, key=_weight, reverse=True)[: MOST[draft.amount]]
     lines = (line for row in rows if row in chosen for line in _lines(row, old, new, names, chinese=zh))
     note = _note(names, len(rows), len(chosen), chinese=zh)
-    return set_out_harmless(replace(draft, note=note), lines, library.as_of, _SURE)
+    return set_out(replace(draft, note=note), lines, library.as_of, _SURE)
 
 
 def _begins(document: Document) -> str:

@@ -29,7 +29,10 @@ _ADDRESSED = re.compile(r"^各[^。；]{2,80}[：:]$")
 _FORMAL = re.compile(
     r"(?:印发|转发)给你们|请(?:认真|各[^，。]{1,10})?(?:遵照|贯彻|组织)(?:执行|落实|实施)|^特此"
     r"|现[就将][^。]*如下[：:。]?$|适用本(?:办法|规定|条例|法|细则)。$|事项(?:公告|通知|通告)如下"
-    r"|^(?:联系|咨询)(?:人|电话|方式)|此件公开|^(?:责任)?编辑|^来源[:：]"
+    r"|此件公开|^(?:责任)?编辑|^来源[:：]"
+)
+_CONTACT = re.compile(
+    r"(?:联系|咨询|监督|举报|投诉|服务|报名|办公)*(?:人|电话|热线|方式|邮箱|地址)(?:号码)?[：:]"
 )
 _LONGEST_HEADLINE = 60
 
@@ -46,7 +49,12 @@ def headline(text: str, span: Span) -> bool:
 def leads(text: str, span: Span) -> bool:
     """Whether the sentence at `span` is no headline, and yet only leads to what comes after it."""
     own = span.of(text).strip()
-    return any(pattern.search(own) for pattern in (_ASKS, _ADDRESSED, _FORMAL))
+    return contact(text, span) or any(pattern.search(own) for pattern in (_ASKS, _ADDRESSED, _FORMAL))
+
+
+def contact(text: str, span: Span) -> bool:
+    """Whether the sentence tells whom to ask (“咨询电话：……”): it belongs to nothing beside it."""
+    return _CONTACT.match(text, span.start, span.end) is not None
 
 
 def is_item(text: str, span: Span) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from rag.answering.library import Library
-from rag.answering.lines import Line, set_out_harmless
+from rag.answering.lines import Line, set_out
 from rag.answering.speech import VERBS
 from rag.domain import Amount, Answer, Span, documents_of
 from rag.intent import Sayings
@@ -67,7 +67,7 @@ def said_by(draft: Answer, asked: Sayings, library: Library) -> Iterator[Answer]
         Line(speech.speaker, document, speech.quoted(document.text, each))
         for speech in speeches[: MOST[draft.amount]]
     )
-    return set_out_harmless(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
+    return set_out(replace(draft, further=len(found) - 1), lines, library.as_of, _SURE)
 
 
 def _speeches(text: str, who: str) -> list[_Speech]:

@@ -120,7 +120,7 @@ class Sought:
         self.asked = bare(question.text)
         self._pairs = set(pairwise(self.asked))
         self._characters = {c: 1 << i for i, c in enumerate(dict.fromkeys("".join(question.words)))}
-        self._several = question.asked is Asked.LIST
+        self.several = question.asked is Asked.LIST
         self._wanted = wanted(self.asked)
         self._last = [bare(word) for word in question.words][-3:]
         self._focus = union(1 << i for i, t in enumerate(weights) if any(t in word for word in self._last))
@@ -185,7 +185,7 @@ class Sought:
 
     def listed(self, own: str) -> float:
         """How far `own` lists things, where several are asked for."""
-        return min(1.0, len(_LISTED.findall(own)) / _MANY) if self._several else 0.0
+        return min(1.0, len(_LISTED.findall(own)) / _MANY) if self.several else 0.0
 
     def new(self, own: str) -> int:
         """How many character pairs of `own` the question does not say itself."""

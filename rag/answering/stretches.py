@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answering.roles import headline, is_item, leads
+from rag.answering.roles import contact, headline, is_item, leads
 from rag.answering.signs import Signs, Sought, figures, held, preamble, union
 from rag.domain import Document, Hit, Span
 from rag.question import Question, bare
@@ -22,7 +23,7 @@ Idf = Callable[[Iterable[str]], Mapping[str, float]]
 """Terms → their inverse document frequency in the collection."""
 
 LONGEST = 150  # characters of a quote of several sentences
-MOST = 5  # sentences of one quote
+MOST = 5  # sentences of one quote, what semicolons join counting once
 SINGLE = 1.5  # the weight of a one-character term, which no index of bigrams can count
 FULL = 60  # character pairs that the question does not say: as much as counts
 LEAD = 2  # sentences before a stretch that it may rest on
@@ -92,7 +93,10 @@ class _Passage:
         self._bares = [bare(span.of(text)) for span in self.spans]
         self.held = [held(weights, own) for own in self._bares]
         self._headlines = [headline(text, span) for span in self.spans]
-        self._leads = [leads(text, span) for span in self.spans]
+        self._contacts = [contact(text, span) for span in self.spans]
+        self._leads = [leads(text, s) and not own for s, own in zip(self.spans, self._contacts, strict=True)]
+        self._goes_on = self._semicolons()
+        self._runs = _runs(self._goes_on)
 
     def stretches(self, sought: Sought, near: Sequence[float], found: float) -> Iterator[Stretch]:
         """One to `MOST` sentences from each on that says something, while together they are not too long."""
@@ -110,15 +114,20 @@ class _Passage:
             around, spelt = union([named, *self.held[lead]]), union([spelt_above, *alike[lead]])
             before = sought.share(self.held[i - 1]) if i else 0.0
             opening, heading = preamble(self._bares[i]), float(self._headlines[i])
-            own, mine, characters = "", 0, 0
-            for j in range(i + 1, min(i + MOST, len(self.spans)) + 1):
+            own, mine, characters, whole = "", 0, 0, 0
+            for j in range(i + 1, len(self.spans) + 1):
                 own += self._bares[j - 1]
-                if self._ends(i, j, own):
+                if whole == MOST or self._ends(i, j, own):
                     break
                 mine |= self.held[j - 1]
                 characters |= alike[j - 1]
-                if own == title or self._goes_on(j, own) or (mine and not (self.held[i] or under)):
+                goes_on = self._goes_on[j - 1] and len(own) + len(self._bares[j]) <= LONGEST
+                goes_on = goes_on and (sought.several or self._runs[i] <= MOST)
+                whole += not goes_on
+                if own == title or goes_on or (mine and not (self.held[i] or under)):
                     continue  # what is quoted begins with something that is asked about
+                if j > i + 1 and own[-1] == ":":
+                    continue  # what it leads in is quoted with it, or not at all
                 signs = Signs(
                     around=sought.share(union([mine, around, *self.held[j : j + 1]])),
                     rare=sought.rare(mine),
@@ -146,14 +155,27 @@ class _Passage:
     def _ends(self, i: int, j: int, own: str) -> bool:
         """Whether no stretch from the i-th sentence reaches over the one before the j-th."""
         several = j > i + 1
-        alone = self._headlines[i] or self._headlines[j - 1]  # a headline is quoted by itself or not at all
+        alone = any(self._headlines[n] or self._contacts[n] for n in (i, j - 1))  # by itself or not at all
         return self._leads[j - 1] or len(own) <= 1 or (several and (alone or len(own) > LONGEST))
 
-    def _goes_on(self, j: int, own: str) -> bool:
-        """Whether the sentence that ended with a semicolon goes on, and there is room for that."""
-        if j == len(self.spans) or own[-1] not in ";；":
-            return False
+    def _semicolons(self) -> list[bool]:
+        """Of each sentence whether a semicolon joins it to the next: one line, and no items of a list."""
         text = self.hit.document.text
-        between = text[self.spans[j - 1].end : self.spans[j].start]
-        fits = len(own) + len(self._bares[j]) <= LONGEST
-        return fits and "\n" not in between and not is_item(text, self.spans[j])
+        return [
+            text[own.end - 1] in ";；"
+            and "\n" not in text[own.end : after.start]
+            and not is_item(text, after)
+            for own, after in pairwise(self.spans)
+        ] + [False]
+
+
+def _runs(joined: Sequence[bool]) -> list[int]:
+    """Of each sentence how many are joined with it, itself counted."""
+    out: list[int] = []
+    run = 0
+    for goes_on in joined:
+        run += 1
+        if not goes_on:
+            out += [run] * run
+            run = 0
+    return out

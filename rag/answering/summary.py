@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.keylines import gist, keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, refused, set_out, set_out_harmless, short
+from rag.answering.lines import Line, refused, set_out, short
 from rag.answering.lists import lead_in
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Amount, Answer, Document
@@ -60,7 +60,7 @@ def overview(draft: Answer, library: Library) -> Iterator[Answer] | None:
         for document in several
         if (span := gist(document))
     )
-    return set_out_harmless(replace(draft, further=count - len(several)), lines, library.as_of, EXACT)
+    return set_out(replace(draft, further=count - len(several)), lines, library.as_of, EXACT)
 
 
 def _pointed_at(last: Document | None, library: Library) -> tuple[list[Document], float]:
@@ -70,7 +70,7 @@ def _pointed_at(last: Document | None, library: Library) -> tuple[list[Document]
     return (first, EXACT) if len(first) == 1 else ([], 0.0)
 
 
-def _told(draft: Answer, document: Document, sure: float, library: Library) -> Iterator[Answer]:
+def _told(draft: Answer, document: Document, sure: float, library: Library) -> Iterator[Answer] | None:
     found = keylines(document, library.encoder, chinese=in_chinese(draft.question))
     hits = library.search(document.title, max(len(draft.hits), 1), [document.id])
     draft = replace(draft, hits=tuple(hits))

@@ -17,26 +17,42 @@ class Wanted(StrEnum):
 
     DAY = "day"
     MONEY = "money"
+    DURATION = "duration"
+    CONTACT = "contact"
+    COUNT = "count"
     NUMBER = "number"
     PERSON = "person"
     PLACE = "place"
 
 
 _END = r"(?:分别)?(?:是|为|有)?[?？]?$"
+_COUNTED = r"(?<![哪十好第])几([一-鿿])(?<![几乎点时月号何经])(?!亚)|多少(岁)"
 _ASKED = (
     (
         Wanted.DAY,
         (
-            r"什么时候|何时|哪一?年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|\bwhen\b"
+            r"什么时候|何时|哪一?年|[西公]元几年|几几年|[于在]几年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|\bwhen\b"
             rf"|(?:时间|日期|时候){_END}"
         ),
     ),
+    (
+        Wanted.CONTACT,
+        rf"^(?!.*哪些).*(?:联系方式|(?:电话|热线|邮箱)(?:号码?)?{_END}|(?:电话|热线)是?(?:多少|几号|哪个)|怎么联系|打什么电话)",
+    ),
+    (
+        Wanted.DURATION,
+        (
+            r"(?:几|多少)个?(?:工作日|天|日内?|月(?!份)|年(?!级|代|度)|小时|周|星期)|多久|多长时间"
+            rf"|(?:期限|时限|有效期){_END}|\bhow long\b"
+        ),
+    ),
     (Wanted.MONEY, r"多少(?:钱|[万亿]?元)|几[万亿]?[元块]|\bhow much money\b"),
+    (Wanted.COUNT, rf"{_COUNTED}|多大年[纪龄]|年龄.{{0,6}}{_END}"),
     (
         Wanted.NUMBER,
         (
-            r"多少|多久|多长|多大|多高|几[一-鿿]|\bhow (?:much|many|long)\b"
-            rf"|(?:比例|期限|额度|人数|票房|[价率数量]|价格|席位|营收|金额|标准){_END}"
+            r"多少|多长|多大|多高|第几|\bhow (?:much|many)\b"
+            rf"|^(?!什么[是叫]).*(?:比例|额度|人数|票房|[价率数量]|价格|席位|营收|金额|标准){_END}"
         ),
     ),
     (
@@ -59,13 +75,30 @@ _DAY = re.compile(
     r"|\d+(?:个工作日|个月|天|小时|周)|世纪|年代|时代|时期|年间|即日起|之日|[今明昨当][天日晚]|\d{1,2}/\d{1,2})"
     r"(?!日?(?:电|讯|称|报道|消息|记者|表示|发布|\)电))"  # the day of a report is not that of what it reports
 )
+_NUMERAL = r"(?:(?!(?:1\d|20)\d\d年)\d[\d.]*|[一二三四五六七八九十百两半]+)"
+_DURATION = re.compile(
+    rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:个(?:工作日|自然日|月|小时|星期|半月|季度|学期|学年)"
+    r"|日(?=内|以内|之内|前|之前|以前|后|起|以上|的?公示|期)|天|年(?![\d初底末级代度])|周|小时|分钟|工作日)"
+    r"|长期|永久|当[天日场]|即时|随时|\b(?:days?|weeks?|months?|years?|hours?)\b"
+)
+_CONTACT = re.compile(
+    r"\d{3,4}[-—]?\d{7,8}|1[3-9]\d{9}|(?<!\d)(?:[19]\d{4}|[2-8]\d{6,7})(?![\d元万])|[\w.]+@[\w.]+|https?:|www\."
+)
 _NUMBER = re.compile(
-    r"\d[\d,.]*|[一二三四五六七八九十百千万两]+(?=[个人名项次年月天倍元块种条家集座])|百分之|半数"
+    r"(?<![第\d])\d[\d,.]*|(?<![第一二三四五六七八九十百千万两])[一二三四五六七八九十百千万两]+(?=[个人名项次年月天倍元块种条家集座])"
+    r"|百分之|半数"
 )
 _SUM = re.compile(
     r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)[十百千万亿]*(?:多|余)?(?:[美欧港日]?元|块|%)|百分之"
 )
-_HOW_MANY = re.compile(r"几([一-鿿])(?<![几乎点时月号])")
+_DAYS = re.compile(r"[几多少]个?(?:工作日|天|日)")
+_IN_DAYS = re.compile(
+    rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:个?(?:工作日|自然日)|日(?=内|以内|之内|前|之前|以前|后|起|以上|的?公示|期)"
+    r"|天|周|小时|分钟)|当[天日场]|即时|随时"
+)
+_HOW_MANY = re.compile(_COUNTED)
+_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+|首[个次届位名]|冠军|榜首")
+_FORMS = {Wanted.DAY: _DAY, Wanted.MONEY: _SUM, Wanted.DURATION: _DURATION, Wanted.CONTACT: _CONTACT}
 _TAGS = {Wanted.PERSON: ("nr",), Wanted.PLACE: ("ns", "nt")}
 
 
@@ -89,7 +122,14 @@ def things(kind: Wanted, text: str, known: str) -> Iterator[tuple[int, int]]:
 
 
 def _form(kind: Wanted, question: str) -> re.Pattern[str]:
-    """How such a thing is written; of 几档 it is a number of 档."""
-    if kind is Wanted.NUMBER and (counted := _HOW_MANY.search(question)):
-        return re.compile(rf"(?:\d+|[一二三四五六七八九十百千万两]+)(?:多|余)?{counted[1]}")
-    return {Wanted.DAY: _DAY, Wanted.MONEY: _SUM}.get(kind, _NUMBER)
+    """How such a thing is written; of 几档 it is a number of 档, of 几天 no number of years."""
+    if kind is Wanted.COUNT:
+        counted = _HOW_MANY.search(question)
+        return re.compile(
+            rf"(?<!第)[\d一二三四五六七八九十百千万亿两]+(?:多|余)?周?{(counted and counted[1]) or '岁'}"
+        )
+    if kind is Wanted.DURATION and _DAYS.search(question):
+        return _IN_DAYS
+    if kind is Wanted.NUMBER and "第几" in question:
+        return _ORDINAL
+    return _FORMS.get(kind, _NUMBER)

@@ -33,7 +33,7 @@ __all__ = [
     "sidecar",
 ]
 
-METADATA_VERSION: Final = 3
+METADATA_VERSION: Final = 4
 """Counted up when the same text gives other metadata; an index then reads again."""
 
 _BODY: Final = re.compile(

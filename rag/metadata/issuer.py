@@ -20,6 +20,9 @@ _SUBJECT: Final = re.compile("关于|關於|公告|通告|令")
 _PASSED: Final = re.compile(
     r"日\s*(?:第[一二三四五六七八九十百]+届)?([\u4e00-\u9fff]{2,30}?)(?:第[一二三四五六七八九十百]+届[\u4e00-\u9fff]{2,8}?)?(?:第[\d一二三四五六七八九十百]+次[\u4e00-\u9fff]{0,6}会议)[^《\n]{0,6}?通过"
 )
+_ADOPTED: Final = re.compile(
+    rf"[（(]([\u4e00-\u9fff]{{2,30}}?{_BODY_END})(?:于|在)?{DATE}[^（）()\n]{{0,40}}?(?:通过|发布|公布|印发|制定)"
+)
 _BY: Final = {
     "国发": "国务院",
     "国函": "国务院",
@@ -108,7 +111,7 @@ def issuer(title: str, head: str, number: str | None) -> str | None:
         return number.partition("令")[0]
     if (m := _SUBJECT.search(title)) and (names := _names(title[: m.start()])):
         return "、".join(names)
-    if m := _PASSED.search(head):
+    if m := _PASSED.search(head) or _ADOPTED.search(head):
         return _SESSION.sub("", m.group(1).replace(COUNTRY, ""))
     return _BY.get(number.partition("〔")[0]) if number else None
 

@@ -17,6 +17,7 @@ _OWN_FILE: Final = re.compile(
     rf"(?:^|(?<=[\s：:]))[（(]?(?:文号|文號|发文字号|發文字號)?[：:]?{_FILE}[）)]?(?=\s|$|[\u4e00-\u9fff]{{4}})",
     re.MULTILINE,
 )
+_NOTED_FILE: Final = re.compile(rf"[，,；;、]\s?{_FILE}(?=印发|发布|公布|印發|發布|公佈)")
 _ORDER: Final = re.compile(
     rf"日?([\u4e00-\u9fff、·]{{2,40}}?)令\s*[（(]?\s*(?:((?:19|20)\d\d)\s?年\s?)?第?\s*([\d{NUMERALS}]{{1,6}})\s*[号號]\s*[）)]?(?P<after>[^\n]{{0,12}})"
 )
@@ -39,7 +40,7 @@ def number(head: str) -> str | None:
     """
     if "号" not in head and "號" not in head and "公告" not in head:
         return None
-    if m := _OWN_FILE.search(head):
+    if m := _OWN_FILE.search(head) or _NOTED_FILE.search(head):
         body, year, ordinal, figure, sign = m.groups()
         return f"{body}〔{year}〕{ordinal if sign == '號' else ''}{figure}{sign}"
     orders = [m for m in _ORDER.finditer(head) if _stands_alone(head, m)] if "令" in head else []

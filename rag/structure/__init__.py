@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.structure.anchor import anchor, headings_at
-from rag.structure.clauses import Clause, Place, alone, clauses, last_article, locate
+from rag.structure.clauses import Clause, Place, alone, article_at, clauses, last_article, locate
 from rag.structure.outline import Heading, outline
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Place",
     "alone",
     "anchor",
+    "article_at",
     "clauses",
     "headings_at",
     "last_article",

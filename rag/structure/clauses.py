@@ -128,6 +128,13 @@ def last_article(outline: Sequence[Unit]) -> str | None:
     return max(numbered)[1] if numbered else None
 
 
+def article_at(outline: Sequence[Unit], offset: int) -> Clause | None:
+    """The article in which a character stands; None where it stands in none."""
+    held = (u for u in outline if u.kind == "article" and u.span.start <= offset < u.span.end)
+    key = next(filter(None, map(_numbered, held)), None)
+    return Clause(*key) if key else None
+
+
 def _key(clause: Clause) -> tuple[int, int]:
     return clause.article, clause.sub
 
