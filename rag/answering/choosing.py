@@ -5,7 +5,7 @@ fitted so that the gold answers are as likely as can be). What is quoted maximis
 the expected share of the answer that is quoted, as in minimum-risk decoding (Kumar
 and Byrne 2004, "Minimum Bayes-Risk Decoding for Statistical Machine Translation"):
 a stretch speaks for every other to the extent that it holds its character pairs, so
-that each pair has a worth of its own.
+that each pair has a worth of its own. Stretches that say the same share what they are worth.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ def choose(ranked: Ranked, amount: Amount = "normal") -> list[tuple[Stretch, flo
     likelihoods = np.exp([score - ranked[0][1] for _, score in ranked[:CONSIDERED]])
     holds = _pairs([s.bare[:LONGEST] for s in considered])
     sizes, shared = holds.sum(axis=1), holds @ holds.T
+    # What could be cut from one place in many ways is no likelier than what could be in few.
+    alike = shared / np.minimum.outer(sizes, sizes)
+    apiece = likelihoods**2 / (alike @ likelihoods)
     # Of a character pair: the share of what is sought that it is expected to be, until it is quoted.
-    worth = (likelihoods / sizes / likelihoods.sum()) @ holds
+    worth = (apiece / sizes / apiece.sum()) @ holds
     lengths = np.array(
         [min(len(s.bare), ROOM) for s in considered]
     )  # one that is too long takes all the room

@@ -76,11 +76,21 @@ _DAY = re.compile(
     r"(?!日?(?:电|讯|称|报道|消息|记者|表示|发布|\)电))"  # the day of a report is not that of what it reports
 )
 _NUMERAL = r"(?:(?!(?:1\d|20)\d\d年)\d[\d.]*|[一二三四五六七八九十百两半]+)"
-_DURATION = re.compile(
-    rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:个(?:工作日|自然日|月|小时|星期|半月|季度|学期|学年)"
-    r"|日(?=内|以内|之内|前|之前|以前|后|起|以上|的?公示|期)|天|年(?![\d初底末级代度])|周|小时|分钟|工作日)"
-    r"|长期|永久|当[天日场]|即时|随时|\b(?:days?|weeks?|months?|years?|hours?)\b"
+_AT_ONCE = "当[天日场](?:办|发|领|作出|出具)|即时|随时"
+_SHORT = (
+    "个?(?:工作日|自然日)|日(?=内|以内|之内|前|之前|以前|后|起|以上|的?公示|期)|天|周(?![岁年期])|小时|分钟"
 )
+_LONG = r"个(?:月|星期|半月|季度|学期|学年)|年(?![\d初底末级代度])"
+
+
+def _lasting(units: str) -> str:
+    return rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:{units})|{_AT_ONCE}"
+
+
+_DURATION = re.compile(rf"{_lasting(f'{_SHORT}|{_LONG}')}|长期|永久|\b(?:day|week|month|year|hour)s?\b")
+_DAYS, _HOURS = re.compile(_lasting(_SHORT)), re.compile(_lasting("小时|分钟"))
+_UNIT = re.compile(r"[几多少]个?(工作日|天|日|小时)")
+_IN_UNITS = {"工作日": _DAYS, "天": _DAYS, "日": _DAYS, "小时": _HOURS}
 _CONTACT = re.compile(
     r"\d{3,4}[-—]?\d{7,8}|1[3-9]\d{9}|(?<!\d)(?:[19]\d{4}|[2-8]\d{6,7})(?![\d元万])|[\w.]+@[\w.]+|https?:|www\."
 )
@@ -90,11 +100,6 @@ _NUMBER = re.compile(
 )
 _SUM = re.compile(
     r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)[十百千万亿]*(?:多|余)?(?:[美欧港日]?元|块|%)|百分之"
-)
-_DAYS = re.compile(r"[几多少]个?(?:工作日|天|日)")
-_IN_DAYS = re.compile(
-    rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:个?(?:工作日|自然日)|日(?=内|以内|之内|前|之前|以前|后|起|以上|的?公示|期)"
-    r"|天|周|小时|分钟)|当[天日场]|即时|随时"
 )
 _HOW_MANY = re.compile(_COUNTED)
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+|首[个次届位名]|冠军|榜首")
@@ -128,8 +133,8 @@ def _form(kind: Wanted, question: str) -> re.Pattern[str]:
         return re.compile(
             rf"(?<!第)[\d一二三四五六七八九十百千万亿两]+(?:多|余)?周?{(counted and counted[1]) or '岁'}"
         )
-    if kind is Wanted.DURATION and _DAYS.search(question):
-        return _IN_DAYS
+    if kind is Wanted.DURATION and (unit := _UNIT.search(question)):
+        return _IN_UNITS[unit[1]]
     if kind is Wanted.NUMBER and "第几" in question:
         return _ORDINAL
     return _FORMS.get(kind, _NUMBER)
