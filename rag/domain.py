@@ -271,7 +271,8 @@ class Answer:
     the parts of the question of which the documents say nothing. `aliases` are the
     abbreviations that were read for longer names, with these. `amount` is how much was
     to be quoted, `further` how many documents were found beside those that a list of
-    documents names. Times are milliseconds.
+    documents names. `choices` are what a question back offers: the question asked of
+    one document each. Times are milliseconds.
     """
 
     question: str
@@ -291,6 +292,7 @@ class Answer:
     aliases: tuple[tuple[str, str], ...] = ()
     amount: Amount = "normal"
     further: int = 0
+    choices: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

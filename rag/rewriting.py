@@ -20,7 +20,11 @@ from rag.referents import (
     things,
     title,
 )
+from rag.titles import POINTING
 
+_ASKED_BACK = re.compile("请[说写]明是哪一?份")
+_ASKS = re.compile("[?？吗呢]|什么|怎|多少|几|谁|哪|何|第.{1,6}[条章款项]")
+_LONGEST_NAME = 60  # characters of a document's name alone
 _AND_WHAT_OF = re.compile(
     r"^(?:那么?|然后|还有|再说)?[，,\s]*(?:对于?|关于|在)?(?P<topic>.{1,30}?)(?:方面|的话)?呢[?？。!！\s]*$"
 )
@@ -89,8 +93,23 @@ def standalone(question: str, history: History) -> str:
     question, history = question.strip(), [turn for turn in history if turn[0].strip()]
     if not history or not question:
         return question
+    return _told_which(question, history) or _completed(question, history)
+
+
+def _told_which(question: str, history: History) -> str | None:
+    """The earlier question asked of the document whose name answers the question back, “which one?”."""
+    asked, said = history[-1]
+    if not _ASKED_BACK.match(said) or _ASKS.search(question) or len(question) > _LONGEST_NAME:
+        return None
+    return f"{question.strip('。.!！')}的{POINTING.sub('', standalone(asked, history[:-1]), count=1)}"
+
+
+def _completed(question: str, history: History) -> str:
     asked, said = history[-1]
     before = standalone(asked, history[:-1])
+    if _ASKED_BACK.match(said):
+        said = ""  # the documents that it names are examples
+        history = [*history[:-1], (asked, said)]
     if english.is_english(question):
         return english.standalone(question, before, title(before) or title(said))
     if _BARE.match(question):

@@ -24,6 +24,9 @@ KINDS: Final = (
 )
 """What the title of a law, a notice, a report ends with."""
 
+POINTING: Final = re.compile(rf"(?:这|那|该|本|此)[部个份项篇]?(?:{'|'.join(KINDS)}|文件|政策|法)的?")
+"""What points at a document without naming it (这份文件, 该办法)."""
+
 _NO_LAW: Final = frozenset(
     "办法 方法 做法 看法 想法 说法 用法 书法 违法 执法 立法 合法 非法 依法 无法 守法 普法 算法".split()
 )

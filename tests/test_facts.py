@@ -103,6 +103,9 @@ def test_where_several_may_be_meant_it_is_asked_which(bot, question):
     answer = bot.ask(question)
     assert answer.refused
     assert answer.text.startswith("请说明是哪一份文件，例如：《")
+    assert len(answer.choices) == len(TEXTS)
+    assert all(choice.startswith("《") and "这个" not in choice for choice in answer.choices)
+    assert not bot.ask(next(c for c in answer.choices if "养犬" in c)).choices
 
 
 def test_the_only_document_needs_no_name(bot):

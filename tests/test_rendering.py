@@ -255,6 +255,29 @@ def test_the_refusal_card(shelf):
     assert not page.all("sentence")
 
 
+def test_a_question_back_offers_the_documents(shelf):
+    asked = replace(
+        refusal(shelf, "文号是多少？"), choices=("《甲办法》文号是多少？", "《乙办法》文号是多少？")
+    )
+    page = Page(answer_html(asked, ZH, instead=["公共自行车怎么收费？"]))
+    card = page.one("refusal")[1]
+    assert "您问的是哪一份文件？" in card
+    assert "没有找到" not in card
+    assert [text for _, text in page.all("ask")] == list(asked.choices)
+    assert not page.all("passage")
+
+
+def test_what_semicolons_join_is_cited_once(shelf):
+    answer = full_answer(shelf)
+    joined = (Sentence("新建桥1处；", (1,)), Sentence("新建路2处；", (1,)), Sentence("新建井3处。", (1,)))
+    page = Page(answer_html(replace(answer, sentences=joined), ZH))
+    assert len(page.all("sentence")) == 3
+    assert len(page.all("citation")) == 1
+    doubtful = (replace(joined[0], supported=False, problems=()), *joined[1:])
+    page = Page(answer_html(replace(answer, sentences=doubtful), ZH))
+    assert len(page.all("citation")) == 2
+
+
 def test_a_refusal_marks_what_does_not_hold(shelf):
     refused = refusal(shelf, "电动滑板车要上牌吗？")
     first, *others = refused.hits

@@ -237,3 +237,19 @@ def test_any_conversation_gives_a_question(question, history):
 @pytest.mark.parametrize("question", ["那" + "养老" * 5000 + "呢？", "他" * 10_000, "？" * 10_000])
 def test_long_questions_are_no_trouble(question):
     assert standalone(question, [SPOKE, ON_JOBS])
+
+
+WHICH = ("这个办法的文号是多少？", "请说明是哪一份文件，例如：《青川省设备更新补助办法》、《值班办法》。")
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("《值班办法》", "《值班办法》的文号是多少？"),
+        ("设备更新补助办法。", "设备更新补助办法的文号是多少？"),
+        ("第二条讲什么", "第二条讲什么"),
+        ("值班办法什么时候施行？", "值班办法什么时候施行？"),
+    ],
+)
+def test_a_name_answers_which_document_is_meant_and_no_example_is_taken_for_one(question, whole):
+    assert standalone(question, [WHICH]) == whole

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.answering.lines import refused, short
-from rag.domain import Answer, Citation, Document, Sentence, Span
+from rag.answering.lines import asked_back, refused, short
+from rag.domain import Answer, Citation, Document, Sentence, Span, documents_of
 from rag.index import Index
 from rag.lookup import Lookup, Named
 from rag.numerals import to_chinese
@@ -15,6 +15,7 @@ from rag.question import bare, in_chinese
 from rag.sentences import sentences
 from rag.structure import Clause, Place, anchor, last_article
 
+_OFFERED: Final = 5  # documents that a question back names
 FOUND: Final = 0.99
 """The confidence of what was asked for by its number or name and is there: nothing is judged."""
 
@@ -69,13 +70,13 @@ def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> 
 
 def _which(draft: Answer, clause: Clause) -> Answer:
     """A refusal that asks of which document a clause is meant."""
-    some = next((h.document.title.strip("《》") for h in draft.hits), "…")
+    titles = [d.title.strip("《》") for d in documents_of(draft.hits)][:_OFFERED]
+    some = next(iter(titles), "…")
     article = f"第{to_chinese(clause.article)}条"
-    if in_chinese(draft.question):
-        return refused(
-            draft, f"请写明是哪份文件的{article}，例如“《{some}》{article}”，或者只选一份文件来问。"
-        )
-    return refused(draft, f"Of which document? Name it (for example “{some}, {article}”), or choose one.")
+    note = f"请写明是哪份文件的{article}，例如“《{some}》{article}”，或者只选一份文件来问。"
+    if not in_chinese(draft.question):
+        note = f"Of which document? Name it (for example “{some}, {article}”), or choose one."
+    return asked_back(draft, note, titles)
 
 
 def _missing(draft: Answer, asked: Named, index: Index) -> Answer:

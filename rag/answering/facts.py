@@ -18,7 +18,7 @@ from rag.lookup import Lookup
 from rag.metadata.dates import DATE, iso
 from rag.question import in_chinese
 from rag.sentences import sentences
-from rag.titles import KINDS, numbers, plain
+from rag.titles import KINDS, POINTING, numbers, plain
 
 Place = Callable[[Document], Span | None]
 """Where a document says a thing of itself; None where it does not."""
@@ -32,11 +32,9 @@ _WHEN: Final = r"(?:什么时候|何时|哪年|哪一年|哪天|哪一天|几时
 _IS: Final = "(?:是|为|的|由|在|于|都|又|请问|这份文件|文件|那)*"
 _END: Final = r"(?:的|了|呢|吗|啊|什么|多少|谁|哪天|哪个|哪一天|何时|什么时候|是)*[^\w]*"
 _DAY: Final = re.compile(DATE)
-_KINDS: Final = "|".join(KINDS)
 _CALLED: Final = re.compile(
-    rf"(?:请问)?.{{1,40}}(?:{_KINDS}|文件|法)(?=[是由的在于有还共一什何哪谁多几自从])"
+    rf"(?:请问)?.{{1,40}}(?:{'|'.join(KINDS)}|文件|法)(?=[是由的在于有还共一什何哪谁多几自从])"
 )
-_POINTING: Final = re.compile(rf"(?:这|那|该|本|此)[部个份项篇]?(?:{_KINDS}|文件|政策|法)的?")
 _ENDS: Final = re.compile("有效期|[至到][^，。；]{4,16}(?:止|失效|废止)|自动失效|期满(?:后|即)")
 _BEGINS: Final = re.compile("起(?:正式|开始)?(?:施行|实施|执行|生效|试行)")
 
@@ -157,9 +155,9 @@ def told_of_itself(draft: Answer, named: Lookup, index: Index, library: Library)
 def _taken_apart(question: str) -> tuple[str, str]:
     """What a question calls its document, "" where it only points at one, and what it asks of it."""
     called = _CALLED.match(question)
-    if called and not _POINTING.fullmatch(called[0]):
+    if called and not POINTING.fullmatch(called[0]):
         return called[0], question[called.end() :]
-    return "", _POINTING.sub("", question, count=1)
+    return "", POINTING.sub("", question, count=1)
 
 
 def _meant(subject: str, named: Lookup, index: Index, library: Library) -> list[Document]:
@@ -179,7 +177,7 @@ def _told(
     if not meant:
         return None
     if len(meant) > 1:
-        return iter([refused(draft, which(draft, meant))])
+        return iter([which(draft, meant)])
     span = place(meant[0])
     if span is None:
         return iter([refused(draft, _silent(draft, meant[0], label), [label])])

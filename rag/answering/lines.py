@@ -11,6 +11,8 @@ from rag.answering.calibration import calibration
 from rag.answering.cited import Cited
 from rag.domain import Answer, Document, Sentence, Span
 from rag.injection import orders
+from rag.question import in_chinese
+from rag.titles import POINTING
 
 _LABEL: Final = 30  # characters of a title in a label
 _ISSUER: Final = re.compile(r"^[^《》]{3,60}?(?=关于|關於)")
@@ -77,6 +79,13 @@ def _spaced(text: str, at: int) -> int:
     """Where offset `at` of a text, not in white space, is once there is one space for any white space."""
     head = " ".join(text[:at].split())
     return len(head) + (bool(head) and text[at - 1].isspace())
+
+
+def asked_back(draft: Answer, note: str, titles: Iterable[str]) -> Answer:
+    """A refusal that asks which document is meant, and offers to ask of each of those with these `titles`."""
+    rest = POINTING.sub("", draft.standalone_question, count=1)
+    of_each = tuple(f"《{title}》{rest}" for title in titles) if in_chinese(draft.question) else ()
+    return replace(refused(draft, note), choices=of_each)
 
 
 def refused(draft: Answer, note: str, missing: Sequence[str] = ()) -> Answer:

@@ -51,7 +51,7 @@ def revised(
         if old and new
     }
     if len(pairs) > 1 and not asked.subject:
-        return iter([refused(draft, which(draft, [new for _, new in pairs.values()]))])
+        return iter([which(draft, [new for _, new in pairs.values()])])
     return between(draft, *next(iter(pairs.values())), library) if pairs else None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.keylines import gist, keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, refused, set_out, short
+from rag.answering.lines import Line, asked_back, refused, set_out, short
 from rag.answering.lists import lead_in
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Amount, Answer, Document
@@ -41,7 +41,7 @@ def summarise(
     if len(meant) == 1:
         return _told(draft, meant[0], sure, library)
     if meant or not asked.subject:
-        return iter([refused(draft, which(draft, meant or library.first(OFFERED + 1)))])
+        return iter([which(draft, meant or library.first(OFFERED + 1))])
     if asked.sure and asked.titled and not _spoken_of(asked.subject, draft):
         return iter([refused(draft, _not_there(draft, asked.subject), [asked.subject])])
     return None
@@ -54,7 +54,7 @@ def overview(draft: Answer, library: Library) -> Iterator[Answer] | None:
     if len(several) == 1 and count == 1:
         return _told(draft, several[0], EXACT, library)
     if not several:
-        return iter([refused(draft, which(draft, several))])
+        return iter([which(draft, several)])
     lines = (
         Line(short(document.title), document, span, lead_in(document.text, span))
         for document in several
@@ -85,15 +85,19 @@ def _spoken_of(title: str, draft: Answer) -> bool:
     return any(bare(title) in bare(hit.document.text) for hit in draft.hits)
 
 
-def which(draft: Answer, among: Sequence[Document]) -> str:
+def which(draft: Answer, among: Sequence[Document]) -> Answer:
     """A question back, which document is meant."""
-    titles = list(dict.fromkeys(short(d.title.strip("《》")) for d in among))
+    titles = list(dict.fromkeys(d.title.strip("《》") for d in among))
     if not titles:
-        return "还没有收录文件。" if in_chinese(draft.question) else "There are no documents yet."
+        none = "还没有收录文件。" if in_chinese(draft.question) else "There are no documents yet."
+        return refused(draft, none)
+    some = [short(title) for title in titles[:OFFERED]]
     if in_chinese(draft.question):
-        some = "、".join(f"《{title}》" for title in titles[:OFFERED])
-        return f"请说明是哪一份文件，例如：{some}{'等' if len(titles) > OFFERED else ''}。"
-    return f"Which document do you mean? For example: {'; '.join(titles[:OFFERED])}."
+        named = "、".join(f"《{title}》" for title in some)
+        note = f"请说明是哪一份文件，例如：{named}{'等' if len(titles) > OFFERED else ''}。"
+    else:
+        note = f"Which document do you mean? For example: {'; '.join(some)}."
+    return asked_back(draft, note, titles[:OFFERED])
 
 
 def _not_there(draft: Answer, title: str) -> str:

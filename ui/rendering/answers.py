@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rag.domain import Answer, Citation, Hit, Sentence
 from ui.rendering.citations import chip, sources_html
@@ -91,7 +92,14 @@ def _paragraphs(sentences: Iterable[Sentence], citations: dict[int, Citation]) -
 
 
 def _paragraph(sentences: Iterable[Sentence], citations: dict[int, Citation], words: Words) -> str:
-    return f"<p>{''.join(_sentence(s, citations, words) for s in sentences)}</p>"
+    """Sentences of one line; what semicolons join has its chips once, at its end."""
+    line = list(sentences)
+    joined = [
+        one.supported and one.text.endswith(("；", ";")) and one.citations == after.citations
+        for one, after in pairwise(line)
+    ]
+    shown = zip(line, [*joined, False], strict=True)
+    return f"<p>{''.join(_sentence(s, {} if goes_on else citations, words) for s, goes_on in shown)}</p>"
 
 
 def _sentence(sentence: Sentence, citations: dict[int, Citation], words: Words) -> str:
@@ -148,6 +156,9 @@ def _passages(hits: Sequence[Hit], words: Words) -> str:
 
 
 def _refusal(answer: Answer, words: Words, instead: Sequence[str]) -> str:
+    if answer.choices:
+        asked = _questions(words.pick, answer.choices)
+        return f'<section class="refusal"><h2>{escaped(words.which)}</h2>{asked}</section>'
     note = f"<p>{escaped(answer.note)}</p>" if answer.note else ""
     nearest = ""
     if answer.hits:

@@ -32,6 +32,8 @@ class Words:
     refused: str
     nearest: str
     ask_instead: str
+    which: str
+    pick: str
     fault: str
     source: str
     page: str

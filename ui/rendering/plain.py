@@ -34,7 +34,7 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
         lines += [words.understood_as + answer.standalone_question, ""]
     if answer.refused:
         lines.append(answer.note or words.refused)
-        if answer.hits:
+        if answer.hits and not answer.choices:
             lines += ["", f"{words.nearest}："]
             for h in answer.hits[:3]:
                 place = where(h.document, h.passage.headings) + standing(h.status, words)
