@@ -109,9 +109,10 @@ _WHOLE: Final = 80
 """A quotation or bracket of up to so many characters is never cut."""
 
 _GOES_ON: Final = "，、；：。,;:的了吗呢等地得之和与及而）"
+_JOINED: Final = re.compile(r"\s*(?:and|or|but)\s*$")  # “; and”, before the last item of a list
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(\[“\"])(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|e\.g|i\.e|Mr|Mrs|Ms|Dr|Prof|No|Nos|Art|Arts|Sec|Ch|Para|para"
-    r"|vs|cf|al|etc|Fig|St|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
+    r"|vs|cf|al|etc|Fig|St|Inc|Ltd|Co|Corp|[Ee]xt|[Tt]el|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 
 
@@ -155,6 +156,8 @@ def _sentence_ends(text: str, part: Span) -> Iterator[int]:
             continue
         while at < part.end and (text[at] in _CLOSERS or (text[at] == '"' and sign != '"')):
             at += 1
+        if sign[-1] == ";" and (joined := _JOINED.match(text, at, part.end)):
+            at = joined.end()
         yield at
 
 

@@ -74,3 +74,20 @@ def test_a_list_ends_where_the_outline_above_it_goes_on():
 
 def test_what_leads_in_a_whole_notice_brings_no_list_in_either_script():
     assert quoted("現將", "如下：") == (None, ["現將有關事項公告如下："])
+
+
+ENGLISH = """Leave may be granted where:
+
+(a) two years of service are completed;
+(b) the work of the team is not impaired; and
+(c) no procedure is pending.
+
+Other leave is not granted.
+"""
+
+
+def test_lettered_items_are_a_list():
+    lead = ENGLISH.index(":") + 1
+    _, parts = completed(ENGLISH, (Span(0, lead),))
+    assert [part.of(ENGLISH)[:3] for part in parts] == ["Lea", "(a)", "(b)", "(c)"]
+    assert parts[2].of(ENGLISH).endswith("; and")

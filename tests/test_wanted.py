@@ -46,3 +46,19 @@ def test_where_a_text_names_it(question, text, named):
     kind = wanted(question)
     assert kind is not None
     assert [text[a:b] for a, b in things(kind, text, question)] == named
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "text", "named"),
+    [
+        ("howlongdoesittake?", Wanted.DURATION, "withineightweeksof12march", ["eightweeks"]),
+        ("howmuchmoneydoesaschoolget?", Wanted.MONEY, "upto$25,000or40percent", ["$2", "40percent"]),
+        ("whendoesitend?", Wanted.DAY, "closeson30september2024", ["30september"]),
+        ("whenilie,whathappens?", None, "", []),
+        ("howdoicontacthr?", Wanted.CONTACT, "hr@harbour.example", ["hr@harbour.example"]),
+    ],
+)
+def test_in_english(question, kind, text, named):
+    assert wanted(question) is kind
+    if kind:
+        assert [text[a:b] for a, b in things(kind, text, question)] == named

@@ -14,7 +14,7 @@ from rag.injection import orders
 from rag.question import in_chinese
 from rag.titles import POINTING
 
-_LABEL: Final = 30  # characters of a title in a label
+_LABEL: Final = 60  # letters of a title in a label, or half as many Chinese characters
 _ISSUER: Final = re.compile(r"^[^《》]{3,60}?(?=关于|關於)")
 UNSURE = 0.05  # the confidence of a refusal whose reason is known: there is no such document
 
@@ -47,8 +47,16 @@ def harmless(lines: Iterable[Line]) -> list[Line]:
 def short(title: str) -> str:
     """A title for a label, on one line: of a long one not who issued it, and cut if it is still long."""
     flat = " ".join(title.split())
-    named = flat if len(flat) <= _LABEL else _ISSUER.sub("", flat, count=1)
-    return named if len(named) <= _LABEL else named[:_LABEL] + "…"
+    named = flat if _width(flat) <= _LABEL else _ISSUER.sub("", flat, count=1)
+    if _width(named) <= _LABEL:
+        return named
+    kept = next(n for n in range(len(named), 0, -1) if _width(named[:n]) <= _LABEL)
+    return (named[:kept].rpartition(" ")[0] or named[:kept] if named.isascii() else named[:kept]) + "…"
+
+
+def _width(text: str) -> int:
+    """How wide a text is: a Chinese character is as wide as two letters."""
+    return sum(1 if character < "\u2e80" else 2 for character in text)
 
 
 def _growing(draft: Answer, lines: Sequence[Line], as_of: str, confidence: float) -> Iterator[Answer]:

@@ -1,6 +1,7 @@
 """The kind of thing a question wants named, and where a text names one: a day, a number, a person, a place.
 
-Narrower than `rag.question.Asked`: “导演”, “举办地”, “票房” ask without a word that asks.
+Narrower than `rag.question.Asked`: “导演”, “举办地”, “票房” ask without a word that asks. Questions and texts
+are bare here: folded, without white space, in English too (“howlongdoesittake?”).
 """
 
 from __future__ import annotations
@@ -31,47 +32,52 @@ _ASKED = (
     (
         Wanted.DAY,
         (
-            r"什么时候|何时|哪一?年|[西公]元几年|几几年|[于在]几年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日|\bwhen\b"
-            rf"|(?:时间|日期|时候){_END}"
+            r"什么时候|何时|哪一?年|[西公]元几年|几几年|[于在]几年|哪个?月|哪一?天|几月|几号|什么日期|什么时间|何日"
+            rf"|(?:时间|日期|时候){_END}|^when(?:is|are|was|did|do|does|will|must|can|should)|deadline|what(?:date|day|year)"
         ),
     ),
     (
         Wanted.CONTACT,
-        rf"^(?!.*哪些).*(?:联系方式|(?:电话|热线|邮箱)(?:号码?)?{_END}|(?:电话|热线)是?(?:多少|几号|哪个)|怎么联系|打什么电话)",
+        (
+            rf"^(?!.*哪些).*(?:联系方式|(?:电话|热线|邮箱)(?:号码?)?{_END}|(?:电话|热线)是?(?:多少|几号|哪个))"
+            r"|怎么联系|打什么电话|(?:howdoi|howcani|howto)(?:contact|reach)|phonenumber|e-?mailaddress"
+        ),
     ),
     (
         Wanted.DURATION,
         (
             r"(?:几|多少)个?(?:工作日|天|日内?|月(?!份)|年(?!级|代|度)|小时|周|星期)|多久|多长时间"
-            rf"|(?:期限|时限|有效期){_END}|\bhow long\b"
+            rf"|(?:期限|时限|有效期){_END}|howlong|howmany(?:working|calendar)?(?:days|weeks|months|years|hours)"
         ),
     ),
-    (Wanted.MONEY, r"多少(?:钱|[万亿]?元)|几[万亿]?[元块]|\bhow much money\b"),
+    (Wanted.MONEY, r"多少(?:钱|[万亿]?元)|几[万亿]?[元块]|howmuch(?:money|.*(?:cost|pay|fine|fee|grant))"),
     (Wanted.COUNT, rf"{_COUNTED}|多大年[纪龄]|年龄.{{0,6}}{_END}"),
     (
         Wanted.NUMBER,
         (
-            r"多少|多长|多大|多高|第几|\bhow (?:much|many)\b"
+            r"多少|多长|多大|多高|第几|howm(?:uch|any)"
             rf"|^(?!什么[是叫]).*(?:比例|额度|人数|票房|[价率数量]|价格|席位|营收|金额|标准){_END}"
         ),
     ),
     (
         Wanted.PERSON,
         (
-            r"谁|哪位|何人|什么人|\bwho\b|(?:导演|主演|演员|冠军|得主|作者|校长|书记|主席|总统|总理|首席执行官"
+            r"谁|哪位|何人|什么人|(?:导演|主演|演员|冠军|得主|作者|校长|书记|主席|总统|总理|首席执行官"
             rf"|ceo|创始人|发言人|人选|航天员){_END}"
         ),
     ),
     (
         Wanted.PLACE,
         (
-            r"哪里|哪儿|何处|什么地方|(?<!差别)(?<!区别)(?<!不同)(?<!原因)(?<!意义)在哪|\bwhere\b"
+            r"哪里|哪儿|何处|什么地方|(?<!差别)(?<!区别)(?<!不同)(?<!原因)(?<!意义)在哪"
             rf"|哪[个些](?:国家|城市|省|市|地方)|(?:地点|举办地|起点|终点|所在地|地址){_END}"
         ),
     ),
 )
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY = re.compile(
     r"(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?+|\d{3,4}年|[一二三四五六七八九十元]+年|\d{1,2}日|\d{1,2}[:时]"
+    rf"|(?:{_MONTHS})\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:of)?(?:{_MONTHS})"
     r"|\d+(?:个工作日|个月|天|小时|周)|世纪|年代|时代|时期|年间|即日起|之日|[今明昨当][天日晚]|\d{1,2}/\d{1,2})"
     r"(?!日?(?:电|讯|称|报道|消息|记者|表示|发布|\)电))"  # the day of a report is not that of what it reports
 )
@@ -83,11 +89,19 @@ _SHORT = (
 _LONG = r"个(?:月|星期|半月|季度|学期|学年)|年(?![\d初底末级代度])"
 
 
+_ENGLISH = (
+    r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|thirty|sixty|ninety)"
+    "(?:consecutive|working|calendar|business)?"
+)
+
+
 def _lasting(units: str) -> str:
     return rf"(?<![第\d年月]){_NUMERAL}(?:多|余)?(?:{units})|{_AT_ONCE}"
 
 
-_DURATION = re.compile(rf"{_lasting(f'{_SHORT}|{_LONG}')}|长期|永久|\b(?:day|week|month|year|hour)s?\b")
+_DURATION = re.compile(
+    rf"{_lasting(f'{_SHORT}|{_LONG}')}|长期|永久|{_ENGLISH}(?:day|week|month|year|hour|minute)s?"
+)
 _DAYS, _HOURS = re.compile(_lasting(_SHORT)), re.compile(_lasting("小时|分钟"))
 _UNIT = re.compile(r"[几多少]个?(工作日|天|日|小时)")
 _IN_UNITS = {"工作日": _DAYS, "天": _DAYS, "日": _DAYS, "小时": _HOURS}
@@ -99,7 +113,7 @@ _NUMBER = re.compile(
     r"|百分之|半数"
 )
 _SUM = re.compile(
-    r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)[十百千万亿]*(?:多|余)?(?:[美欧港日]?元|块|%)|百分之"
+    r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两]+)[十百千万亿]*(?:多|余)?(?:[美欧港日]?元|块|%|percent)|百分之|[$€£]\d"
 )
 _HOW_MANY = re.compile(_COUNTED)
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+|首[个次届位名]|冠军|榜首")
