@@ -16,7 +16,8 @@ from rag.answering.confidence import Evidence, confidence, evidence
 from rag.answering.given import GivenPassages
 from rag.answering.signs import Signs
 from rag.answering.stretches import stretches, weigh
-from rag.answering.wanted import Wanted, things, wanted
+from rag.answering.things import things
+from rag.answering.wanted import Wanted, wanted
 from rag.answering.windows import Windows
 from rag.question import analyse
 

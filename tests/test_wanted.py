@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answering.wanted import Wanted, things, wanted
+from rag.answering.things import things
+from rag.answering.wanted import Wanted, wanted
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from rag.answering.calibration import calibration
 from rag.answering.given import brought
 from rag.answering.smalltalk import small_talk
 from rag.answering.stretches import Stretch
-from rag.answering.wanted import things, wanted
+from rag.answering.things import things
+from rag.answering.wanted import wanted
 from rag.answering.windows import Windows
 from rag.domain import Document, Hit
 from rag.question import HAN, Question, bare

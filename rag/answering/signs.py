@@ -10,7 +10,8 @@ from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from rag.answering.wanted import Wanted, things, wanted
+from rag.answering.things import things
+from rag.answering.wanted import Wanted, wanted
 from rag.question import Asked, Question, bare, tag
 
 _PREAMBLE = re.compile(
