@@ -610,3 +610,13 @@ def test_both_languages_have_the_same_places_for_numbers():
 )
 def test_the_browsers_first_language_decides(header, words):
     assert words_for(header) is words
+
+
+def test_an_answer_that_is_hardly_one_says_so(shelf):
+    sure = replace(full_answer(shelf), confidence=0.6)
+    doubtful = replace(sure, confidence=0.2)
+    for words in (ZH, EN):
+        assert words.unsure in answer_html(doubtful, words)
+        assert words.unsure in answer_text(doubtful, words)
+        assert words.unsure not in answer_html(sure, words) + answer_text(sure, words)
+    assert ZH.unsure not in answer_html(refusal(shelf, "电动滑板车要上牌吗？"), ZH)

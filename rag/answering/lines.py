@@ -50,8 +50,9 @@ def short(title: str) -> str:
     named = flat if _width(flat) <= _LABEL else _ISSUER.sub("", flat, count=1)
     if _width(named) <= _LABEL:
         return named
-    kept = next(n for n in range(len(named), 0, -1) if _width(named[:n]) <= _LABEL)
-    return (named[:kept].rpartition(" ")[0] or named[:kept] if named.isascii() else named[:kept]) + "…"
+    cut = next(named[:n] for n in range(len(named), 0, -1) if _width(named[:n]) <= _LABEL)
+    words = cut.rpartition(" ")[0] if cut.isascii() else cut
+    return f"{words or cut}…"
 
 
 def _width(text: str) -> int:

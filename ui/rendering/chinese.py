@@ -21,6 +21,7 @@ ZH = Words(
     evidence="依据 {} 处",
     all_checked="已逐句核对",
     not_all_checked="有 {} 句未能在原文中核实",
+    unsure="把握不大，请看原文是否答了您的问题",
     unsupported="未核实：",
     seconds="{} 秒",
     copy="复制答案",

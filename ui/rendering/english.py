@@ -21,6 +21,7 @@ EN = Words(
     evidence="citations: {}",
     all_checked="every sentence checked",
     not_all_checked="{} sentences could not be verified",
+    unsure="not quite sure: please see whether the source answers you",
     unsupported="Not verified: ",
     seconds="{} s",
     copy="Copy answer",

@@ -26,6 +26,7 @@ class Words:
     evidence: str
     all_checked: str
     not_all_checked: str
+    unsure: str
     unsupported: str
     seconds: str
     copy: str

@@ -8,6 +8,8 @@ from rag.domain import Answer, Citation, Document, Sentence, Status
 from ui.rendering.markup import NOT_IN_FORCE, where
 from ui.rendering.words import ZH, Words
 
+UNSURE = 0.3  # the confidence below which one answer in four is right (python -m rag.evaluation.calibrate)
+
 
 def cite(document: Document, anchor: str | None = None, page: int | None = None, words: Words = ZH) -> str:
     """The full citation of a place: 《title》（number，issuer，date）clause, page.
@@ -25,6 +27,11 @@ def cite(document: Document, anchor: str | None = None, page: int | None = None,
 def standing(status: Status, words: Words = ZH) -> str:
     """The mark of what does not hold: （已废止）; "" for what may."""
     return f"（{words.status(status)}）" if status in NOT_IN_FORCE else ""
+
+
+def unsure(answer: Answer) -> bool:
+    """Whether an answer is likelier none, though every word of it stands in the documents."""
+    return not answer.refused and bool(answer.sentences) and answer.confidence < UNSURE
 
 
 def answer_text(answer: Answer, words: Words = ZH) -> str:
@@ -45,6 +52,7 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
         lines += [f"{words.thinking.format(len(answer.thinking))}：--json", ""]
     lines += [s.line + "".join(f"[{m}]" for m in s.citations) + _doubt(s, words) for s in answer.sentences]
     lines += [f"（{words.further.format(answer.further)}）"] if answer.further else []
+    lines += [f"（{words.unsure}）"] if unsure(answer) else []
     for c in answer.citations:
         place = cite(c.document, c.anchor, c.page, words)
         lines += ["", f"[{c.marker}] {place}{standing(c.status, words)}{_others(c, words)}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.domain import Answer
 from ui.rendering.markup import escaped, joined
-from ui.rendering.plain import answer_markdown
+from ui.rendering.plain import answer_markdown, unsure
 from ui.rendering.words import Words
 
 _THUMB = "M3 9h3v8H3zM6 9l3.5-6c1.4 0 2 1 1.8 2.2L10.8 8H16c1 0 1.6.9 1.4 1.8l-1.3 5.8c-.2.8-.8 1.4-1.7 1.4H6"
@@ -18,6 +18,8 @@ def verdict_html(answer: Answer, words: Words, good: bool | None) -> str:  # noq
     doubtful = sum(not s.supported for s in answer.sentences)
     checked = words.not_all_checked.format(doubtful) if doubtful else f"{words.all_checked} ✓"
     parts = [words.evidence.format(len(answer.citations)), checked]
+    if unsure(answer):
+        parts.append(words.unsure)
     if "total" in answer.timings_ms:
         parts.append(words.seconds.format(f"{answer.timings_ms['total'] / 1000:.2f}"))
     copy = (
