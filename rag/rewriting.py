@@ -22,7 +22,7 @@ from rag.referents import (
 )
 from rag.titles import POINTING
 
-_ASKED_BACK = re.compile("请[说写]明是哪一?份")
+_ASKED_BACK = re.compile("请[说写]明是哪一?份|(?:Which|Of which) document")
 _ASKS = re.compile("[?？吗呢]|什么|怎|多少|几|谁|哪|何|第.{1,6}[条章款项]")
 _LONGEST_NAME = 60  # characters of a document's name alone
 _AND_WHAT_OF = re.compile(
@@ -93,13 +93,14 @@ def standalone(question: str, history: History) -> str:
     question, history = question.strip(), [turn for turn in history if turn[0].strip()]
     if not history or not question:
         return question
-    return _told_which(question, history) or _completed(question, history)
+    whole = _told_which(question, history) or _completed(question, history)
+    return whole if whole.strip() else question
 
 
 def _told_which(question: str, history: History) -> str | None:
     """The earlier question asked of the document whose name answers the question back, “which one?”."""
     asked, said = history[-1]
-    if not _ASKED_BACK.match(said) or _ASKS.search(question) or len(question) > _LONGEST_NAME:
+    if not asks_back(said) or _ASKS.search(question) or len(question) > _LONGEST_NAME:
         return None
     return f"{question.strip('。.!！')}的{POINTING.sub('', standalone(asked, history[:-1]), count=1)}"
 
@@ -107,7 +108,7 @@ def _told_which(question: str, history: History) -> str | None:
 def _completed(question: str, history: History) -> str:
     asked, said = history[-1]
     before = standalone(asked, history[:-1])
-    if _ASKED_BACK.match(said):
+    if asks_back(said):
         said = ""  # the documents that it names are examples
         history = [*history[:-1], (asked, said)]
     if english.is_english(question):
@@ -119,6 +120,11 @@ def _completed(question: str, history: History) -> str:
     if short := _AND_WHAT_OF.match(question):
         return _and_what_of(before, short["topic"].strip())
     return _with_subject(_with_referents(question, before, said, history), before, said, history)
+
+
+def asks_back(said: str) -> bool:
+    """Whether an answer is a question back, which document is meant."""
+    return _ASKED_BACK.match(said) is not None
 
 
 def refers_to_thing(question: str) -> bool:

@@ -256,15 +256,19 @@ def test_the_refusal_card(shelf):
 
 
 def test_a_question_back_offers_the_documents(shelf):
-    asked = replace(
-        refusal(shelf, "文号是多少？"), choices=("《甲办法》文号是多少？", "《乙办法》文号是多少？")
-    )
+    note = "请说明是哪一份文件，例如：《甲办法》、《乙办法》。"
+    choices = ("《甲办法》文号是多少？", "《乙办法》文号是多少？")
+    asked = replace(refusal(shelf, "文号是多少？"), note=note, choices=choices)
     page = Page(answer_html(asked, ZH, instead=["公共自行车怎么收费？"]))
     card = page.one("refusal")[1]
     assert "您问的是哪一份文件？" in card
     assert "没有找到" not in card
     assert [text for _, text in page.all("ask")] == list(asked.choices)
     assert not page.all("passage")
+    kept = Page(answer_html(replace(asked, choices=()), ZH)).one("refusal")[1]
+    assert "您问的是哪一份文件？" in kept
+    assert note in kept
+    assert ZH.nearest not in answer_text(asked, ZH)
 
 
 def test_what_semicolons_join_is_cited_once(shelf):

@@ -228,6 +228,7 @@ TURN = st.tuples(TEXT | CHINESE, TEXT | CHINESE)
 @settings(max_examples=150, deadline=None)
 @given(TEXT | CHINESE, st.lists(TURN, max_size=3))
 @example("那", [("", "")])
+@example("那", [("\x1b", "")])
 def test_any_conversation_gives_a_question(question, history):
     whole = standalone(question, history)
     assert isinstance(whole, str)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from rag.domain import Answer, Citation, Hit, Sentence
+from rag.rewriting import asks_back
 from ui.rendering.citations import chip, sources_html
 from ui.rendering.markup import NOT_IN_FORCE, escaped, excerpt, tag, target, where
 from ui.rendering.verdict import verdict_html
@@ -156,10 +157,10 @@ def _passages(hits: Sequence[Hit], words: Words) -> str:
 
 
 def _refusal(answer: Answer, words: Words, instead: Sequence[str]) -> str:
-    if answer.choices:
-        asked = _questions(words.pick, answer.choices)
-        return f'<section class="refusal"><h2>{escaped(words.which)}</h2>{asked}</section>'
     note = f"<p>{escaped(answer.note)}</p>" if answer.note else ""
+    if asks_back(answer.note):
+        choices = _questions(words.pick, answer.choices) or note  # none are kept with a conversation
+        return f'<section class="refusal"><h2>{escaped(words.which)}</h2>{choices}</section>'
     nearest = ""
     if answer.hits:
         nearest = f"<h3>{escaped(words.nearest)}</h3>{_passages(answer.hits[:_NEAREST], words)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.domain import Answer, Citation, Document, Sentence, Status
+from rag.rewriting import asks_back
 from ui.rendering.markup import NOT_IN_FORCE, where
 from ui.rendering.words import ZH, Words
 
@@ -41,7 +42,7 @@ def answer_text(answer: Answer, words: Words = ZH) -> str:
         lines += [words.understood_as + answer.standalone_question, ""]
     if answer.refused:
         lines.append(answer.note or words.refused)
-        if answer.hits and not answer.choices:
+        if answer.hits and not asks_back(answer.note):
             lines += ["", f"{words.nearest}："]
             for h in answer.hits[:3]:
                 place = where(h.document, h.passage.headings) + standing(h.status, words)
