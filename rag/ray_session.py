@@ -21,6 +21,7 @@ _QUIET: Final = {  # read when Ray is imported
     "RAY_ENABLE_AUTO_CONNECT": "0",  # once ended, no thread starts it again
     "RAY_USAGE_STATS_ENABLED": "0",
     "GRPC_ENABLE_FORK_SUPPORT": "0",  # else gRPC prints a line for a process begun beside it
+    "GRPC_VERBOSITY": "NONE",  # and for a connection that it makes anew
 }
 _LOOPBACK: Final = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # listen there alone, as on those systems
 _PATIENCE: Final = 5.0  # seconds

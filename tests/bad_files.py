@@ -133,7 +133,7 @@ SLOW_PDF = {  # for these the parser itself has no limit
     "blown up.pdf": pdf(
         {
             4: stream(
-                zlib.compress(zlib.compress(b"BT /F1 12 Tf 72 720 Td (bomb) Tj ET " * 4_000_000, 9), 9),
+                zlib.compress(zlib.compress(b"BT /F1 12 Tf 72 720 Td (bomb) Tj ET " * 8_000_000, 9), 9),
                 b"/Filter[/FlateDecode/FlateDecode]",
             )
         }

@@ -75,7 +75,7 @@ def test_each_bad_file_is_one_line_and_the_rest_is_read(index, folder, kind):
 
 @pytest.mark.slow
 def test_a_parser_without_limits_is_given_them(index, folder, monkeypatch):
-    monkeypatch.setattr("rag.intake.Readers", partial(Readers, Limits(pause=8.0)))
+    monkeypatch.setattr("rag.intake.Readers", partial(Readers, Limits(pause=6.0)))
     put(folder, {name: (data, "") for name, data in bad_files.SLOW_PDF.items()})
     report = Indexer(index).add([folder])
     assert {name for name, _ in report.failed} == {str(folder / name) for name in bad_files.SLOW_PDF}

@@ -74,7 +74,8 @@ def test_the_command_line_makes_the_index_that_one_process_makes(tmp_path, corpu
         with pytest.raises(SystemExit) as left:
             main(["index", *map(str, corpus), "--index", str(tmp_path / folder), "--json", *more])
         told, errors = capfd.readouterr()
-        assert (left.value.code, errors) == (0, "")
+        ours = [line for line in errors.splitlines() if "chttp2_transport" not in line]  # gRPC's own
+        assert (left.value.code, ours) == (0, [])
         return json.loads(told)
 
     done, again, one = run("ray", "--engine", "ray"), run("ray", "--engine", "ray"), run("one")
