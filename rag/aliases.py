@@ -45,15 +45,17 @@ def rarity(passages: Passages) -> Rarity:
     """
 
     def rare(text: str) -> float:
-        found = passages.idf([*terms(text), ""])
+        cut = terms(text)
+        found = passages.idf([*cut, ""])
         nowhere = found.pop("")
         rarest = max(found.values(), default=nowhere)
         if rarest >= nowhere:
             return math.inf
         if len(found) == 1 or not text.isalnum():
             return rarest
-        best = passages.passages([n for n, _ in passages.lexical(terms(text), _READ)])
-        return rarest if any(bare(text) in bare(read.text) for read in best.values()) else math.inf
+        best = passages.passages([n for n, _ in passages.lexical(cut, _READ)])
+        word = bare(text)
+        return rarest if any(word in bare(read.text) for read in best.values()) else math.inf
 
     return rare
 

@@ -16,8 +16,6 @@ from rag.answering.confidence import Evidence, confidence, evidence
 from rag.answering.given import GivenPassages
 from rag.answering.signs import Signs
 from rag.answering.stretches import stretches, weigh
-from rag.answering.things import things
-from rag.answering.wanted import Wanted, wanted
 from rag.answering.windows import Windows
 from rag.question import analyse
 
@@ -127,36 +125,6 @@ def test_passages_that_were_brought_need_more_to_be_answered_from():
 
 
 # ── the thing asked for ───────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("办法何时施行?", Wanted.DAY),
-        ("报名截止时间?", Wanted.DAY),
-        ("补助多少?", Wanted.NUMBER),
-        ("去年的票房", Wanted.NUMBER),
-        ("由谁审核?", Wanted.PERSON),
-        ("纪录片的导演", Wanted.PERSON),
-        ("在哪里召开?", Wanted.PLACE),
-        ("论坛的举办地是", Wanted.PLACE),
-        ("两者的区别在哪?", None),
-        ("有什么要求?", None),
-    ],
-)
-def test_the_kind_of_thing_wanted_is_told_with_and_without_a_word_that_asks(question, kind):
-    assert wanted(question) is kind
-
-
-def test_things_are_found_that_the_question_does_not_name_itself():
-    text = "2023年11月15日起供暖,3月20日电,每户六百元,共4000户,张晓明表示,协议在南京签署"
-    found = {kind: [text[a:b] for a, b in things(kind, text, "2023年供暖,4000户,南京")] for kind in Wanted}
-    assert found[Wanted.DAY] == ["2023年11月15日"]  # the day of a report is none
-    assert found[Wanted.NUMBER][:2] == ["11", "15"]
-    assert "4000" not in found[Wanted.NUMBER]
-    assert "六百" in found[Wanted.NUMBER]
-    assert found[Wanted.PERSON] == ["张晓明"]
-    assert found[Wanted.PLACE] == []
 
 
 def test_a_fitting_thing_far_from_what_is_asked_counts_for_less():

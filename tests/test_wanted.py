@@ -23,6 +23,16 @@ from rag.answering.wanted import Wanted, wanted
         ("由谁主持?", Wanted.PERSON),
         ("在哪里举行?", Wanted.PLACE),
         ("有哪些要求?", None),
+        ("办法何时施行?", Wanted.DAY),
+        ("报名截止时间?", Wanted.DAY),
+        ("补助多少?", Wanted.NUMBER),
+        ("去年的票房", Wanted.NUMBER),
+        ("由谁审核?", Wanted.PERSON),
+        ("纪录片的导演", Wanted.PERSON),
+        ("在哪里召开?", Wanted.PLACE),
+        ("论坛的举办地是", Wanted.PLACE),
+        ("两者的区别在哪?", None),
+        ("有什么要求?", None),
     ],
 )
 def test_what_a_question_wants(question, kind):
@@ -63,3 +73,14 @@ def test_in_english(question, kind, text, named):
     assert wanted(question) is kind
     if kind:
         assert [text[a:b] for a, b in things(kind, text, question)] == named
+
+
+def test_things_are_found_that_the_question_does_not_name_itself():
+    text = "2023年11月15日起供暖,3月20日电,每户六百元,共4000户,张晓明表示,协议在南京签署"
+    found = {kind: [text[a:b] for a, b in things(kind, text, "2023年供暖,4000户,南京")] for kind in Wanted}
+    assert found[Wanted.DAY] == ["2023年11月15日"]  # the day of a report is none
+    assert found[Wanted.NUMBER][:2] == ["11", "15"]
+    assert "4000" not in found[Wanted.NUMBER]
+    assert "六百" in found[Wanted.NUMBER]
+    assert found[Wanted.PERSON] == ["张晓明"]
+    assert found[Wanted.PLACE] == []

@@ -15,7 +15,6 @@ from rag.question import bare, in_chinese
 from rag.sentences import sentences
 from rag.structure import Clause, Place, anchor, last_article
 
-_OFFERED: Final = 5  # documents that a question back names
 FOUND: Final = 0.99
 """The confidence of what was asked for by its number or name and is there: nothing is judged."""
 
@@ -70,7 +69,7 @@ def _quoted(draft: Answer, places: list[tuple[Document, Place]], as_of: str) -> 
 
 def _which(draft: Answer, clause: Clause) -> Answer:
     """A refusal that asks of which document a clause is meant."""
-    titles = [d.title.strip("《》") for d in documents_of(draft.hits)][:_OFFERED]
+    titles = [d.title.strip("《》") for d in documents_of(draft.hits)]
     some = next(iter(titles), "…")
     article = f"第{to_chinese(clause.article)}条"
     note = f"请写明是哪份文件的{article}，例如“《{some}》{article}”，或者只选一份文件来问。"

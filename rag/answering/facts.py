@@ -8,8 +8,8 @@ from typing import Final
 
 from rag.answering.clauses import FOUND
 from rag.answering.library import Library
-from rag.answering.lines import Line, refused, set_out
-from rag.answering.summary import OFFERED, which
+from rag.answering.lines import OFFERED, Line, refused, set_out
+from rag.answering.summary import which
 from rag.answering.titles import documents, newest
 from rag.answering.titles import named as titled
 from rag.domain import Answer, Document, Span, UnitKind

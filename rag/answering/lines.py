@@ -16,6 +16,7 @@ from rag.titles import POINTING
 
 _LABEL: Final = 60  # letters of a title in a label, or half as many Chinese characters
 _ISSUER: Final = re.compile(r"^[^《》]{3,60}?(?=关于|關於)")
+OFFERED: Final = 5  # documents that a question back names
 UNSURE = 0.05  # the confidence of a refusal whose reason is known: there is no such document
 
 
@@ -90,10 +91,10 @@ def _spaced(text: str, at: int) -> int:
     return len(head) + (bool(head) and text[at - 1].isspace())
 
 
-def asked_back(draft: Answer, note: str, titles: Iterable[str]) -> Answer:
-    """A refusal that asks which document is meant, and offers to ask of each of those with these `titles`."""
+def asked_back(draft: Answer, note: str, titles: Sequence[str]) -> Answer:
+    """A refusal that asks which document is meant, and offers to ask of the first of these `titles`."""
     rest = POINTING.sub("", draft.standalone_question, count=1)
-    of_each = tuple(f"《{title}》{rest}" for title in titles) if in_chinese(draft.question) else ()
+    of_each = tuple(f"《{title}》{rest}" for title in titles[:OFFERED]) if in_chinese(draft.question) else ()
     return replace(refused(draft, note), choices=of_each)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.keylines import gist, keylines
 from rag.answering.library import Library
-from rag.answering.lines import Line, asked_back, refused, set_out, short
+from rag.answering.lines import OFFERED, Line, asked_back, refused, set_out, short
 from rag.answering.lists import lead_in
 from rag.answering.titles import EXACT, documents, named, newest
 from rag.domain import Amount, Answer, Document
@@ -18,7 +18,6 @@ from rag.titles import numbers
 
 MOST: Final[dict[Amount, int]] = {"few": 3, "normal": 8, "more": 40}
 """Documents of an overview."""
-OFFERED = 5  # documents that a question back names
 POINTED = 0.9  # the confidence where the conversation tells which document is meant
 
 
@@ -97,7 +96,7 @@ def which(draft: Answer, among: Sequence[Document]) -> Answer:
         note = f"请说明是哪一份文件，例如：{named}{'等' if len(titles) > OFFERED else ''}。"
     else:
         note = f"Which document do you mean? For example: {'; '.join(some)}."
-    return asked_back(draft, note, titles[:OFFERED])
+    return asked_back(draft, note, titles)
 
 
 def _not_there(draft: Answer, title: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rag.answering.wanted import COUNTED, Wanted
 from rag.question import tag
@@ -70,8 +71,12 @@ def things(kind: Wanted, text: str, known: str) -> Iterator[tuple[int, int]]:
         at += len(word)
 
 
+@lru_cache(maxsize=64)
 def _form(kind: Wanted, question: str) -> re.Pattern[str]:
-    """How such a thing is written; of 几档 it is a number of 档, of 几天 no number of years."""
+    """How such a thing is written; of 几档 it is a number of 档, of 几天 no number of years.
+
+    Kept, since every sentence found is looked through for the same.
+    """
     if kind is Wanted.COUNT:
         counted = _HOW_MANY.search(question)
         return re.compile(

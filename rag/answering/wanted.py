@@ -77,5 +77,5 @@ _ASKED = (
 
 
 def wanted(question: str) -> Wanted | None:
-    """The kind of thing that `question` (folded) wants; None where it is nothing that form tells."""
+    """The kind of thing that `question` (bare) wants; None where it is nothing that form tells."""
     return next((kind for kind, pattern in _ASKED if re.search(pattern, question)), None)
